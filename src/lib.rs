@@ -1,0 +1,20 @@
+#![doc = include_str!("ARCHITECTURE.md")]
+
+pub mod alert;
+pub mod bulk;
+pub mod cli;
+pub mod config;
+pub mod daemon;
+pub mod deliver;
+pub mod extract;
+pub mod feed;
+pub mod fetch;
+pub mod language;
+pub mod model;
+pub mod newsroom;
+pub mod pipeline;
+pub mod query;
+pub mod search;
+pub mod store;
+pub mod story;
+pub mod text;

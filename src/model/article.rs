@@ -1,0 +1,136 @@
+//! Drafts and articles.
+
+use jiff::Timestamp;
+
+use super::{ArticleId, CanonicalUrl, FeedId, FirstSeen, Lang, Published, SourceId};
+
+/// How much of an article we have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Quality {
+    /// The whole body.
+    Full,
+    /// A summary only.
+    Teaser,
+    /// Cut by a paywall.
+    Paywalled,
+    /// Extraction does not trust itself.
+    Suspect,
+}
+
+impl Quality {
+    /// All, in the order of the declaration.
+    pub const ALL: [Self; 4] = [Self::Full, Self::Teaser, Self::Paywalled, Self::Suspect];
+
+    /// The word in queries and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Teaser => "teaser",
+            Self::Paywalled => "paywalled",
+            Self::Suspect => "suspect",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|quality| quality.as_str() == name)
+    }
+}
+
+/// What extraction saw on a page. Its language is not decided.
+#[derive(Clone, PartialEq)]
+pub struct Draft {
+    /// Headline without the outlet's suffix.
+    pub title: String,
+    /// Body paragraphs in reading order, standfirst first; no headline, captions or bylines.
+    pub paragraphs: Vec<String>,
+    /// People who wrote it.
+    pub authors: Vec<String>,
+    /// Claimed date of publication.
+    pub published: Option<Published>,
+    /// Claimed date of the last change.
+    pub modified: Option<Timestamp>,
+    /// How much of the article this is.
+    pub quality: Quality,
+    /// Language tags that the page declares, the most trustworthy first.
+    pub declared_langs: Vec<String>,
+    /// Agencies and desks credited, `dpa`, as written.
+    pub credits: Vec<String>,
+    /// Address that the page gives itself, if of the same site.
+    pub canonical: Option<CanonicalUrl>,
+    /// Addresses linked from the body.
+    pub links: Vec<CanonicalUrl>,
+}
+
+impl Draft {
+    /// The body, one paragraph a line.
+    pub fn text(&self) -> String {
+        self.paragraphs.join("\n")
+    }
+}
+
+impl std::fmt::Debug for Draft {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            formatter,
+            "Draft({:?}, {} paragraphs, {})",
+            self.title,
+            self.paragraphs.len(),
+            self.quality.as_str()
+        )
+    }
+}
+
+/// A draft whose language is decided: the unit that is stored, indexed and matched.
+#[derive(Clone, PartialEq)]
+pub struct Article {
+    /// Derived from the canonical address, else from source and given id.
+    pub id: ArticleId,
+    /// 1 for the first; an edit is a new version.
+    pub version: u32,
+    /// The id that an import gave it; printed as `id` where JSON goes out.
+    pub external_id: Option<String>,
+    /// Address.
+    pub url: Option<CanonicalUrl>,
+    /// Outlet; imports may lack one.
+    pub source: Option<SourceId>,
+    /// Feed that brought it; imports have none.
+    pub feed: Option<FeedId>,
+    /// Headline.
+    pub title: String,
+    /// Body, one paragraph a line.
+    pub text: String,
+    /// People who wrote it.
+    pub authors: Vec<String>,
+    /// Claimed date of publication.
+    pub published: Option<Published>,
+    /// Claimed date of the last change.
+    pub modified: Option<Timestamp>,
+    /// When we first saw it.
+    pub first_seen: FirstSeen,
+    /// The decided language.
+    pub lang: Lang,
+    /// How sure, 0..=1; below 0.9 is uncertain.
+    pub lang_confidence: f32,
+    /// How much of the article this is.
+    pub quality: Quality,
+    /// Agencies and desks credited.
+    pub credits: Vec<String>,
+    /// Addresses linked from the body.
+    pub links: Vec<CanonicalUrl>,
+    /// Came with an import, not from a feed.
+    pub imported: bool,
+}
+
+impl Article {
+    /// The id as JSON prints it: the given one where there is one.
+    pub fn public_id(&self) -> &str {
+        self.external_id.as_deref().unwrap_or(self.id.as_str())
+    }
+}
+
+impl std::fmt::Debug for Article {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Article({}, {}, {:?})", self.id, self.lang, self.title)
+    }
+}

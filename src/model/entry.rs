@@ -1,0 +1,30 @@
+//! One element of a feed, as published.
+
+use super::{CanonicalUrl, EntryKey, FeedId, Published, SourceId};
+
+/// One element of a feed, as published. Never has a body from the web page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Identity within the feed.
+    pub key: EntryKey,
+    /// The feed that it stood in.
+    pub feed: FeedId,
+    /// The outlet of that feed.
+    pub source: SourceId,
+    /// Address of the article.
+    pub url: Option<CanonicalUrl>,
+    /// The guid or id as published.
+    pub guid: Option<String>,
+    /// Headline, plain text.
+    pub title: String,
+    /// Summary or content of the feed itself, plain text; a draft of last resort.
+    pub summary: String,
+    /// Claimed date of publication.
+    pub published: Option<Published>,
+    /// Claimed date of the last change.
+    pub updated: Option<Published>,
+    /// Names of the authors as given.
+    pub authors: Vec<String>,
+    /// Language tag that the feed or the entry declares.
+    pub declared_lang: Option<String>,
+}

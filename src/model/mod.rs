@@ -1,0 +1,34 @@
+//! The nouns, in the order in which they happen.
+//!
+//! ```text
+//! Feed → FeedReply → Entry → Page → Draft → Article → Story → Alert
+//! ```
+//!
+//! Plain data: no I/O, no serialisation, no clock. One type per stage; no type has a field that a
+//! later stage fills in. Whoever holds an [`Article`] holds decided language and extracted text.
+
+mod alert;
+mod article;
+mod entry;
+mod feed;
+mod id;
+mod lang;
+mod outcome;
+mod page;
+mod source;
+mod story;
+mod time;
+mod url;
+
+pub use alert::{Alert, AlertKind, Evidence, Severity};
+pub use article::{Article, Draft, Quality};
+pub use entry::Entry;
+pub use feed::{FeedKind, FeedReply, FeedSpec, FeedState, FeedStatus, Validators};
+pub use id::{AlertId, ArticleId, EntryKey, FeedId, Id, RuleId, SourceId, StoryId};
+pub use lang::Lang;
+pub use outcome::{DropReason, FailureKind, Outcome, Tally};
+pub use page::Page;
+pub use source::Source;
+pub use story::{Citation, Link, LinkKind, Placement, Story};
+pub use time::{DateOrigin, FirstSeen, Order, Published};
+pub use url::{CanonicalUrl, HostKey};

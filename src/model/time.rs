@@ -1,0 +1,125 @@
+//! Honest time: what an outlet claims, and the interval in which we first saw an article.
+
+use jiff::Timestamp;
+
+/// How a publication date was obtained; the order is the order of trust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DateOrigin {
+    /// `datePublished` of JSON-LD.
+    JsonLd,
+    /// `article:published_time` and its relatives.
+    Meta,
+    /// A `time` element of the page.
+    Page,
+    /// The feed's entry.
+    Feed,
+    /// A date in the address.
+    Url,
+    /// Given with an import.
+    Import,
+}
+
+impl DateOrigin {
+    /// The name used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::JsonLd => "json-ld",
+            Self::Meta => "meta",
+            Self::Page => "page",
+            Self::Feed => "feed",
+            Self::Url => "url",
+            Self::Import => "import",
+        }
+    }
+
+    /// Reads the name back.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [
+            Self::JsonLd,
+            Self::Meta,
+            Self::Page,
+            Self::Feed,
+            Self::Url,
+            Self::Import,
+        ]
+        .into_iter()
+        .find(|origin| origin.as_str() == name)
+    }
+}
+
+/// A claimed publication date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// The instant claimed.
+    pub at: Timestamp,
+    /// Where the claim stood.
+    pub origin: DateOrigin,
+}
+
+/// When an article appeared, as far as polling can tell: after `from`, not later than `to`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FirstSeen {
+    /// The last poll without it; unknown on the first poll of a feed and for imports.
+    pub from: Option<Timestamp>,
+    /// The first poll with it.
+    pub to: Timestamp,
+}
+
+/// Which of two articles was first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// The left one, certainly.
+    Before,
+    /// The right one, certainly.
+    After,
+    /// The intervals overlap: a tie.
+    Tie,
+}
+
+impl FirstSeen {
+    /// Seen at a known instant, as an import claims.
+    pub fn exactly(at: Timestamp) -> Self {
+        Self { from: Some(at), to: at }
+    }
+
+    /// Who was first is said only where the intervals do not overlap.
+    pub fn order(&self, other: &Self) -> Order {
+        let surely_before = |a: &Self, b: &Self| {
+            b.from
+                .is_some_and(|from| a.to <= from && (a.to, a.from) != (b.to, b.from))
+        };
+        match (surely_before(self, other), surely_before(other, self)) {
+            (true, false) => Order::Before,
+            (false, true) => Order::After,
+            _ => Order::Tie,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(from: Option<i64>, to: i64) -> FirstSeen {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        FirstSeen {
+            from: from.map(at),
+            to: at(to),
+        }
+    }
+
+    #[test]
+    fn order_is_said_only_where_intervals_do_not_overlap() {
+        assert_eq!(Order::Before, seen(Some(0), 10).order(&seen(Some(10), 20)));
+        assert_eq!(Order::After, seen(Some(10), 20).order(&seen(Some(0), 10)));
+        assert_eq!(Order::Tie, seen(Some(0), 10).order(&seen(Some(5), 20)));
+        assert_eq!(Order::Tie, seen(None, 10).order(&seen(None, 20)));
+        assert_eq!(Order::Before, seen(None, 10).order(&seen(Some(15), 20)));
+    }
+
+    #[test]
+    fn imports_of_one_instant_are_a_tie() {
+        let at = FirstSeen::exactly(Timestamp::from_second(5).unwrap());
+        assert_eq!(Order::Tie, at.order(&at));
+    }
+}
