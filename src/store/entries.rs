@@ -1,0 +1,131 @@
+//! Entries: what feeds have shown us, and how each ended.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use super::record::{EntryRecord, from_json, from_micros, from_micros_opt, to_json, to_micros};
+use super::{StoreError, View, Writing};
+use crate::model::{ArticleId, Entry, EntryKey, FirstSeen, Outcome, Tally};
+
+/// An entry without an outcome yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingEntry {
+    /// What the feed said.
+    pub entry: Entry,
+    /// When it appeared there.
+    pub first_seen: FirstSeen,
+    /// Tries so far.
+    pub attempts: u32,
+}
+
+impl View<'_> {
+    /// Entries that wait for an outcome and are due, in the order in which they came, behind a number; with their numbers.
+    pub fn pending(&self, behind: i64, due: Timestamp, limit: usize) -> Result<Vec<(i64, PendingEntry)>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT number, key, record, seen_from, seen_to, attempts FROM entry
+             WHERE state = 'pending' AND number > ?1 AND due_at <= ?2 ORDER BY number LIMIT ?3",
+        )?;
+        let mut rows = statement.query(params![behind, to_micros(due), limit as i64])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let key: String = row.get(1)?;
+            let record: String = row.get(2)?;
+            let first_seen = FirstSeen { from: from_micros_opt(row.get(3)?)?, to: from_micros(row.get(4)?)? };
+            let entry = from_json::<EntryRecord>(&record)?.read(&key)?;
+            found.push((row.get(0)?, PendingEntry { entry, first_seen, attempts: row.get(5)? }));
+        }
+        Ok(found)
+    }
+
+    /// When the next pending entry is due, if one waits.
+    pub fn next_pending_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        let due: Option<i64> =
+            self.connection.query_row("SELECT min(due_at) FROM entry WHERE state = 'pending'", [], |row| row.get(0))?;
+        from_micros_opt(due)
+    }
+
+    /// Counts of all entries by outcome.
+    pub fn tally(&self) -> Result<Tally, StoreError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT state, coalesce(reason, ''), count(*) FROM entry GROUP BY 1, 2")?;
+        let mut rows = statement.query([])?;
+        let mut tally = Tally::default();
+        while let Some(row) = rows.next()? {
+            let (state, reason): (String, String) = (row.get(0)?, row.get(1)?);
+            let count = row.get::<_, i64>(2)? as u64;
+            tally.seen += count;
+            match state.as_str() {
+                "stored" => tally.stored += count,
+                "duplicate" => tally.duplicate += count,
+                "pending" => tally.pending += count,
+                "dropped" => add(&mut tally.dropped, reason, count),
+                _ => add(&mut tally.failed, reason, count),
+            }
+        }
+        Ok(tally)
+    }
+
+    /// The latest failures, for `feeds list` and people: reason, note, link.
+    pub fn recent_failures(&self, limit: usize) -> Result<Vec<(String, String)>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT coalesce(reason, ''), coalesce(note, '') FROM entry WHERE state = 'failed' ORDER BY number DESC LIMIT ?1",
+        )?;
+        let rows = statement.query_map([limit as i64], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+fn add(counts: &mut BTreeMap<String, u64>, reason: String, count: u64) {
+    *counts.entry(reason).or_default() += count;
+}
+
+impl Writing<'_> {
+    /// Notes an entry as pending, unless its feed has shown it before. Whether it was new.
+    pub fn note_entry(&self, entry: &Entry, first_seen: FirstSeen) -> Result<bool, StoreError> {
+        let mut statement = self.transaction.prepare_cached(
+            "INSERT INTO entry (key, feed, state, record, seen_from, seen_to) VALUES (?1, ?2, 'pending', ?3, ?4, ?5)
+             ON CONFLICT (key) DO NOTHING",
+        )?;
+        let changed = statement.execute(params![
+            entry.key.as_str(),
+            entry.feed.as_str(),
+            to_json(&EntryRecord::of(entry))?,
+            first_seen.from.map(to_micros),
+            to_micros(first_seen.to),
+        ])?;
+        Ok(changed == 1)
+    }
+
+    /// Whether an entry still waits for its outcome: only then may it get one.
+    pub fn is_pending(&self, key: &EntryKey) -> Result<bool, StoreError> {
+        let mut statement = self.transaction.prepare_cached("SELECT state = 'pending' FROM entry WHERE key = ?1")?;
+        Ok(statement.query_row([key.as_str()], |row| row.get(0)).optional()?.unwrap_or(false))
+    }
+
+    /// Gives a pending entry its outcome.
+    pub fn settle(&self, key: &EntryKey, outcome: &Outcome, article: Option<&ArticleId>) -> Result<(), StoreError> {
+        let (state, reason, note) = match outcome {
+            Outcome::Stored => ("stored", None, None),
+            Outcome::Duplicate => ("duplicate", None, None),
+            Outcome::Dropped(reason) => ("dropped", Some(reason.as_str()), None),
+            Outcome::Failed(kind, note) => ("failed", Some(kind.as_str()), Some(note.as_str())),
+        };
+        let mut statement = self.transaction.prepare_cached(
+            "UPDATE entry SET state = ?2, reason = ?3, note = ?4, article = ?5, record = NULL
+             WHERE key = ?1 AND state = 'pending'",
+        )?;
+        statement.execute(params![key.as_str(), state, reason, note, article.map(ArticleId::as_str)])?;
+        Ok(())
+    }
+
+    /// Puts a pending entry off after a failure that may pass.
+    pub fn retry_entry(&self, key: &EntryKey, due_at: Timestamp, note: &str) -> Result<(), StoreError> {
+        let mut statement = self.transaction.prepare_cached(
+            "UPDATE entry SET attempts = attempts + 1, due_at = ?2, note = ?3 WHERE key = ?1 AND state = 'pending'",
+        )?;
+        statement.execute(params![key.as_str(), to_micros(due_at), note])?;
+        Ok(())
+    }
+}

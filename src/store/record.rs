@@ -1,0 +1,159 @@
+//! On-disk mirrors of model types: the disk format is a promise of its own.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::StoreError;
+use crate::model::{CanonicalUrl, DateOrigin, Entry, EntryKey, Evidence, FeedId, Published, SourceId};
+
+pub(super) fn to_micros(at: Timestamp) -> i64 {
+    at.as_microsecond()
+}
+
+pub(super) fn from_micros(micros: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_microsecond(micros).map_err(|_| StoreError::Record(format!("instant {micros}")))
+}
+
+pub(super) fn from_micros_opt(micros: Option<i64>) -> Result<Option<Timestamp>, StoreError> {
+    micros.map(from_micros).transpose()
+}
+
+pub(super) fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Record(error.to_string()))
+}
+
+pub(super) fn from_json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::Record(error.to_string()))
+}
+
+/// Compresses a body. Level 3 is zstd's default: ratio 2.2 on news texts at over 100 MB/s.
+pub(super) fn compress(text: &str) -> Result<Vec<u8>, StoreError> {
+    zstd::bulk::compress(text.as_bytes(), 3).map_err(|error| StoreError::Record(error.to_string()))
+}
+
+pub(super) fn decompress(bytes: &[u8]) -> Result<String, StoreError> {
+    let bytes = zstd::stream::decode_all(bytes).map_err(|error| StoreError::Record(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| StoreError::Record(error.to_string()))
+}
+
+#[derive(Serialize, Deserialize)]
+struct DateRecord {
+    at: i64,
+    origin: String,
+}
+
+impl DateRecord {
+    fn of(published: Published) -> Self {
+        Self { at: to_micros(published.at), origin: published.origin.as_str().to_owned() }
+    }
+
+    fn read(&self) -> Result<Published, StoreError> {
+        published(self.at, &self.origin)
+    }
+}
+
+/// A publication date from its two columns.
+pub(super) fn published(at: i64, origin: &str) -> Result<Published, StoreError> {
+    let origin = DateOrigin::from_name(origin).ok_or_else(|| StoreError::Record(format!("date origin {origin:?}")))?;
+    Ok(Published { at: from_micros(at)?, origin })
+}
+
+/// An entry that waits for its outcome.
+#[derive(Serialize, Deserialize)]
+pub(super) struct EntryRecord {
+    feed: String,
+    source: String,
+    url: Option<String>,
+    guid: Option<String>,
+    title: String,
+    summary: String,
+    published: Option<DateRecord>,
+    updated: Option<DateRecord>,
+    authors: Vec<String>,
+    declared_lang: Option<String>,
+}
+
+impl EntryRecord {
+    pub(super) fn of(entry: &Entry) -> Self {
+        Self {
+            feed: entry.feed.to_string(),
+            source: entry.source.to_string(),
+            url: entry.url.as_ref().map(ToString::to_string),
+            guid: entry.guid.clone(),
+            title: entry.title.clone(),
+            summary: entry.summary.clone(),
+            published: entry.published.map(DateRecord::of),
+            updated: entry.updated.map(DateRecord::of),
+            authors: entry.authors.clone(),
+            declared_lang: entry.declared_lang.clone(),
+        }
+    }
+
+    pub(super) fn read(self, key: &str) -> Result<Entry, StoreError> {
+        Ok(Entry {
+            key: EntryKey::from_stored(key),
+            feed: FeedId::from_stored(&self.feed),
+            source: SourceId::new(&self.source),
+            url: self.url.as_deref().and_then(CanonicalUrl::parse),
+            guid: self.guid,
+            title: self.title,
+            summary: self.summary,
+            published: self.published.map(|date| date.read()).transpose()?,
+            updated: self.updated.map(|date| date.read()).transpose()?,
+            authors: self.authors,
+            declared_lang: self.declared_lang,
+        })
+    }
+}
+
+/// What of an article no query asks for.
+#[derive(Serialize, Deserialize)]
+pub(super) struct ArticleDetails {
+    pub(super) version: u32,
+    pub(super) authors: Vec<String>,
+    pub(super) credits: Vec<String>,
+    pub(super) links: Vec<String>,
+}
+
+/// What of an alert no query asks for.
+#[derive(Serialize, Deserialize)]
+pub(super) struct AlertDetails {
+    pub(super) rule_title: String,
+    pub(super) state: String,
+    pub(super) why: String,
+    evidence: Vec<EvidenceRecord>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct EvidenceRecord {
+    field: String,
+    start: usize,
+    end: usize,
+    text: String,
+}
+
+impl AlertDetails {
+    pub(super) fn of(alert: &crate::model::Alert) -> Self {
+        let evidence = alert.evidence.iter().map(|evidence| EvidenceRecord {
+            field: evidence.field.to_owned(),
+            start: evidence.span.0,
+            end: evidence.span.1,
+            text: evidence.text.clone(),
+        });
+        Self {
+            rule_title: alert.rule_title.clone(),
+            state: alert.state.clone(),
+            why: alert.why.clone(),
+            evidence: evidence.collect(),
+        }
+    }
+
+    pub(super) fn evidence(&self) -> Vec<Evidence> {
+        let read = |record: &EvidenceRecord| Evidence {
+            field: if record.field == "title" { "title" } else { "body" },
+            span: (record.start, record.end),
+            text: record.text.clone(),
+        };
+        self.evidence.iter().map(read).collect()
+    }
+}

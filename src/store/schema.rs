@@ -1,0 +1,160 @@
+//! Tables, and how an older store becomes a newer one.
+//!
+//! `meta.format` is the number of migrations applied. A migration is never edited once released; a new one is added.
+//! Instants are microseconds since 1970. `article.seq` orders articles as they were placed in stories and is what the
+//! index follows; it is never used twice.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::StoreError;
+
+/// One script per format version.
+const MIGRATIONS: &[&str] = &[r"
+CREATE TABLE feed (
+    id TEXT PRIMARY KEY,
+    etag TEXT,
+    last_modified TEXT,
+    body_hash TEXT,
+    status TEXT NOT NULL,
+    note TEXT NOT NULL,
+    polled_at INTEGER,
+    succeeded_at INTEGER,
+    new_entry_at INTEGER,
+    due_at INTEGER NOT NULL,
+    failures INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE entry (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    feed TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'stored', 'duplicate', 'dropped', 'failed')),
+    reason TEXT,
+    note TEXT,
+    record TEXT,
+    seen_from INTEGER,
+    seen_to INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    due_at INTEGER NOT NULL DEFAULT 0,
+    article TEXT
+) STRICT;
+CREATE INDEX entry_pending ON entry (due_at, number) WHERE state = 'pending';
+CREATE INDEX entry_article ON entry (article) WHERE article IS NOT NULL;
+
+CREATE TABLE story (
+    id TEXT PRIMARY KEY,
+    title TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE article (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    external_id TEXT,
+    url TEXT,
+    source TEXT,
+    feed TEXT,
+    title TEXT NOT NULL,
+    body BLOB NOT NULL,
+    lang TEXT NOT NULL,
+    lang_confidence REAL NOT NULL,
+    quality TEXT NOT NULL,
+    published INTEGER,
+    published_origin TEXT,
+    modified INTEGER,
+    seen_from INTEGER,
+    seen_to INTEGER NOT NULL,
+    imported INTEGER NOT NULL,
+    details TEXT NOT NULL,
+    story TEXT NOT NULL REFERENCES story (id)
+) STRICT;
+CREATE INDEX article_story ON article (story);
+CREATE INDEX article_seen ON article (seen_to);
+CREATE INDEX article_external ON article (external_id) WHERE external_id IS NOT NULL;
+
+CREATE TABLE link (
+    article TEXT PRIMARY KEY REFERENCES article (id),
+    kind TEXT NOT NULL,
+    to_article TEXT,
+    score REAL NOT NULL,
+    reasons TEXT NOT NULL,
+    model TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE citation (
+    article TEXT NOT NULL REFERENCES article (id),
+    outlet TEXT NOT NULL,
+    cue TEXT NOT NULL,
+    quote TEXT NOT NULL,
+    span_start INTEGER NOT NULL,
+    span_end INTEGER NOT NULL,
+    confidence REAL NOT NULL,
+    cited_article TEXT,
+    PRIMARY KEY (article, outlet)
+) STRICT;
+CREATE INDEX citation_outlet ON citation (outlet);
+
+CREATE TABLE alert (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    rule TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    story TEXT NOT NULL,
+    article TEXT NOT NULL REFERENCES article (id),
+    at INTEGER NOT NULL,
+    details TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE fired (
+    rule TEXT NOT NULL,
+    story TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (story, rule, kind, state)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE delivery (
+    sink TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL
+) STRICT;
+"];
+
+/// Creates or upgrades the tables.
+pub(super) fn migrate(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    connection.execute_batch(
+        "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+         INSERT OR IGNORE INTO meta VALUES ('format', '0');
+         INSERT OR IGNORE INTO meta VALUES ('generation', lower(hex(randomblob(8))));",
+    )?;
+    let format = check(connection, path)?;
+    for (number, script) in (1_i64..).zip(MIGRATIONS) {
+        if number > format {
+            connection.execute_batch(&format!(
+                "BEGIN IMMEDIATE; {script} UPDATE meta SET value = '{number}' WHERE key = 'format'; COMMIT;"
+            ))?;
+        }
+    }
+    Ok(())
+}
+
+/// The format of a store, refused when it is newer than this program.
+pub(super) fn check(connection: &Connection, path: &Path) -> Result<i64, StoreError> {
+    let text = meta(connection, "format")?;
+    let found = text.parse().map_err(|_| StoreError::Record(format!("format {text:?}")))?;
+    let known = MIGRATIONS.len() as i64;
+    if found > known {
+        return Err(StoreError::Newer { path: path.to_owned(), found, known });
+    }
+    Ok(found)
+}
+
+/// The random name that a store was born with.
+pub(super) fn generation(connection: &Connection) -> Result<String, StoreError> {
+    meta(connection, "generation")
+}
+
+fn meta(connection: &Connection, key: &str) -> Result<String, StoreError> {
+    Ok(connection.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0))?)
+}

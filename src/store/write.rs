@@ -1,0 +1,65 @@
+//! One transaction: everything that must be true together.
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use super::{StoreError, View};
+use crate::model::{Alert, AlertKind, Article, Citation, Placement, RuleId};
+
+/// An open transaction. Nothing is true before [`Writing::commit`] returns; dropping it undoes everything.
+#[derive(Debug)]
+pub struct Writing<'c> {
+    pub(super) transaction: Transaction<'c>,
+}
+
+/// An article with all that became true with it.
+#[derive(Debug)]
+pub struct Filed<'a> {
+    /// The article.
+    pub article: &'a Article,
+    /// Its story and why.
+    pub placement: &'a Placement,
+    /// Whom it cites.
+    pub citations: &'a [Citation],
+    /// The alerts that it raised.
+    pub alerts: &'a [Alert],
+    /// The rules' states that it fired, reported or not.
+    pub fired: &'a [(RuleId, AlertKind, String)],
+}
+
+impl<'c> Writing<'c> {
+    pub(super) fn begin(connection: &'c mut Connection) -> Result<Self, StoreError> {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        Ok(Self { transaction })
+    }
+
+    /// What the store knows, this transaction included.
+    pub fn view(&self) -> View<'_> {
+        View { connection: &self.transaction }
+    }
+
+    /// Files an article: itself, its story if it founds one, evidence, citations, alerts. Gives its seq.
+    pub fn file(&self, filed: &Filed<'_>) -> Result<u64, StoreError> {
+        let (article, story) = (filed.article, &filed.placement.story);
+        self.transaction
+            .prepare_cached("INSERT OR IGNORE INTO story (id, title) VALUES (?1, ?2)")?
+            .execute([story.as_str(), &article.title])?;
+        let seq = self.insert_article(article, story)?;
+        self.insert_link(&article.id, &filed.placement.link)?;
+        for citation in filed.citations {
+            self.insert_citation(&article.id, citation)?;
+        }
+        for alert in filed.alerts {
+            self.insert_alert(alert)?;
+        }
+        for (rule, kind, state) in filed.fired {
+            self.insert_fired(rule, story, *kind, state)?;
+        }
+        Ok(seq)
+    }
+
+    /// Makes it true, on the disk, before it returns.
+    pub fn commit(self) -> Result<(), StoreError> {
+        self.transaction.commit()?;
+        Ok(())
+    }
+}
