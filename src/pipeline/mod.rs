@@ -1,1 +1,269 @@
-//! pipeline
+//! The order of things: the only module that knows all stages.
+//!
+//! ```text
+//!            ┌──────── Polled ────────┐            ┌── wake ──▶ deliverer ──▶ alerts.log, alerts.jsonl, journal
+//! poller ────┤                        ▼            │
+//!            │                     keeper ─────────┤
+//! journeys ──┴──────── Ended ─────────▲            └── wake ──▶ journeys (read pending entries from the store)
+//! ```
+//!
+//! | from → to | carries | holds | when full |
+//! |---|---|---|---|
+//! | poller, journeys → keeper | [`keeper::Arrival`] | [`ARRIVALS`] | fetching waits |
+//! | keeper → journeys | a wake-up, no data | 1 | coalesces; pending entries are on the disk |
+//! | keeper → deliverer | a wake-up, no data | 1 | coalesces; the outbox is on the disk |
+//! | daemon → poller, journeys, keeper | a new configuration | 1 | the latest wins |
+//!
+//! The program ends because its input ends: the poller and the journeys stop, their senders go, the keeper commits what it has,
+//! the deliverer delivers what is in the outbox.
+
+mod clock;
+mod cpu;
+mod deliverer;
+mod desk;
+mod indexing;
+pub mod journey;
+mod journeys;
+pub mod keeper;
+mod poll;
+mod poller;
+mod schedule;
+mod status;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, watch};
+
+pub use clock::Clock;
+pub use deliverer::Deliverer;
+pub use desk::Judgement;
+pub use journey::Stages;
+pub use journeys::Journeys;
+pub use keeper::{Keeper, Step};
+pub use poller::{Poller, Rounds};
+pub use status::{Snapshot, Status};
+
+use crate::config::{Config, FetchConfig, ScheduleConfig};
+use crate::deliver::{DeliverError, Journal};
+use crate::fetch::{FetchError, Fetcher};
+use crate::language::Detector;
+use crate::model::FeedSpec;
+use crate::search::SearchError;
+use crate::store::{Layout, Reader, StoreError};
+use keeper::{Arrival, Wakes};
+use poller::PollerParts;
+
+/// Arrivals that wait for the keeper.
+pub const ARRIVALS: usize = 64;
+
+/// Arrivals that the keeper commits together.
+const BATCH_MAX: usize = 500;
+
+/// Polls under way at once.
+const POLLS_AT_ONCE: usize = 64;
+
+/// Entries under way at once.
+const ENTRIES_AT_ONCE: usize = 64;
+
+/// Pending entries held in memory; the rest wait on the disk.
+const ENTRIES_IN_MEMORY: usize = 2000;
+
+/// What ends the whole program.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// The store.
+    #[error(transparent)]
+    Store(StoreError),
+    /// The index, where it cannot be put off.
+    #[error(transparent)]
+    Search(SearchError),
+    /// The network client could not be built.
+    #[error("cannot build the network client")]
+    Client(#[source] FetchError),
+    /// The alert logs.
+    #[error(transparent)]
+    Deliver(#[from] DeliverError),
+    /// The keeper ended before the others.
+    #[error("the keeper has ended")]
+    KeeperGone,
+}
+
+/// Where a program keeps its files and how long it runs.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The data directory.
+    pub layout: Layout,
+    /// Where alert logs lie.
+    pub logs_dir: PathBuf,
+    /// Endless or one round.
+    pub rounds: Rounds,
+    /// The time.
+    pub clock: Clock,
+    /// Alerts go to the journal, too.
+    pub journal: Option<Journal>,
+}
+
+/// All tasks, wired, and the handles by which the daemon steers them.
+pub struct Pipeline {
+    /// To be run on a thread of its own.
+    pub keeper: KeeperTask,
+    /// To be run as a task.
+    pub poller: Poller,
+    /// To be run as a task.
+    pub journeys: Journeys,
+    /// To be run as a task.
+    pub deliverer: Deliverer,
+    /// For the daemon.
+    pub controls: Controls,
+}
+
+/// The keeper with its input.
+pub struct KeeperTask {
+    keeper: Keeper,
+    arrivals: mpsc::Receiver<Arrival>,
+    wakes: Wakes,
+}
+
+impl KeeperTask {
+    /// Runs until every sender is gone. To be called on a thread that is not the runtime's.
+    pub fn run(self, runtime: &tokio::runtime::Handle) -> Result<(), PipelineError> {
+        self.keeper.run(runtime, self.arrivals, &self.wakes)
+    }
+}
+
+/// The handles by which the daemon steers the tasks.
+pub struct Controls {
+    /// How it is doing.
+    pub status: Status,
+    fetcher: Fetcher,
+    clock: Clock,
+    shutdown: watch::Sender<bool>,
+    feeds: watch::Sender<Arc<Vec<FeedSpec>>>,
+    stages: watch::Sender<Arc<Stages>>,
+    reopen: watch::Sender<u64>,
+    keeper: mpsc::WeakSender<Arrival>,
+}
+
+impl Controls {
+    /// Ends the input: polls and journeys stop, the rest drains.
+    pub fn shut_down(&self) {
+        self.shutdown.send_replace(true);
+    }
+
+    /// Takes over feeds, sources and rules of a new configuration; log files are opened anew.
+    pub async fn reload(&self, config: Config) {
+        self.reopen.send_modify(|turn| *turn += 1);
+        self.stages.send_replace(Arc::new(stages(&config, self.fetcher.clone(), self.clock.clone())));
+        if let Some(keeper) = self.keeper.upgrade() {
+            // A keeper that has ended needs no rules.
+            let _ = keeper.send(Arrival::Reloaded(Box::new(judgement(&config)))).await;
+        }
+        self.feeds.send_replace(Arc::new(config.feeds));
+    }
+}
+
+/// Wires the stages, the last one first, so that each is born with its exit open.
+pub fn build(config: &Config, run: Run) -> Result<Pipeline, PipelineError> {
+    let keeper = Keeper::open(&run.layout, judgement(config), run.clock.clone())?;
+    let fetcher = Fetcher::new(fetch_settings(&config.fetch)).map_err(PipelineError::Client)?;
+    let status = Status::default();
+    let (arrive, arrivals) = mpsc::channel(ARRIVALS);
+    let (shutdown, shutdown_seen) = watch::channel(false);
+    let (alerted, alerted_seen) = watch::channel(0);
+    let (noted, noted_seen) = watch::channel(0);
+    let (reopen, reopen_seen) = watch::channel(0);
+    let (polls_ended, polls_ended_seen) = watch::channel(false);
+    let (feeds, feeds_seen) = watch::channel(Arc::new(config.feeds.clone()));
+    let (stages, stages_seen) = watch::channel(Arc::new(stages(config, fetcher.clone(), run.clock.clone())));
+    let remembered = keeper.view().feeds()?;
+    let deliverer = Deliverer {
+        reader: reader(&run.layout)?,
+        logs_dir: run.logs_dir,
+        journal: run.journal,
+        alerted: alerted_seen,
+        reopen: reopen_seen,
+        keeper: arrive.downgrade(),
+    };
+    let journeys = Journeys {
+        reader: reader(&run.layout)?,
+        keeper: arrive.clone(),
+        stages: stages_seen,
+        noted: noted_seen,
+        polls_ended: polls_ended_seen,
+        shutdown: shutdown_seen.clone(),
+        queue: journeys::Queue::default(),
+    };
+    let controls = Controls {
+        status: status.clone(),
+        fetcher: fetcher.clone(),
+        clock: run.clock.clone(),
+        shutdown,
+        feeds,
+        stages,
+        reopen,
+        keeper: arrive.downgrade(),
+    };
+    let parts = PollerParts {
+        fetcher,
+        clock: run.clock,
+        limits: config.schedule.clone(),
+        rounds: run.rounds,
+        layout: run.layout,
+        free_bytes_min: config.store.free_bytes_min,
+        keeper: arrive,
+        feeds: feeds_seen,
+        ended: polls_ended,
+        shutdown: shutdown_seen.clone(),
+        status: status.clone(),
+    };
+    let wakes = Wakes { noted, alerted, status, shutdown: shutdown_seen };
+    Ok(Pipeline {
+        keeper: KeeperTask { keeper, arrivals, wakes },
+        poller: Poller::new(parts, remembered),
+        journeys,
+        deliverer,
+        controls,
+    })
+}
+
+/// By what articles are judged.
+pub fn judgement(config: &Config) -> Judgement {
+    Judgement {
+        outlets: config.sources.clone(),
+        rules: config.rules.clone(),
+        alerts_on_backlog: config.alerts.backlog,
+        window_days: config.story.window_days,
+    }
+}
+
+fn stages(config: &Config, fetcher: Fetcher, clock: Clock) -> Stages {
+    Stages {
+        fetcher,
+        detector: Detector::new(&config.languages),
+        age_max: config.schedule.age_max,
+        sources: config.sources.iter().map(|source| (source.id.clone(), source.clone())).collect(),
+        feeds: config.feeds.iter().map(|feed| (feed.id.clone(), feed.clone())).collect(),
+        clock,
+    }
+}
+
+fn reader(layout: &Layout) -> Result<Reader, PipelineError> {
+    let missing = || StoreError::Record(format!("{} vanished", layout.database().display()));
+    Ok(Reader::open(layout)?.ok_or_else(missing)?)
+}
+
+/// What the network client needs of the configuration.
+pub fn fetch_settings(config: &FetchConfig) -> crate::fetch::Settings {
+    crate::fetch::Settings {
+        user_agent: config.user_agent.clone(),
+        timeout: config.timeout,
+        connect_timeout: config.connect_timeout,
+        feed_bytes_max: config.feed_bytes_max,
+        page_bytes_max: config.page_bytes_max,
+        host_spacing: config.host_spacing,
+        concurrency: config.concurrency,
+        allow_networks: config.allow_networks.clone(),
+        redirects_max: config.redirects_max,
+    }
+}

@@ -289,4 +289,19 @@ impl Writing<'_> {
         ])?;
         Ok(())
     }
+
+    /// Lets members of a story that cite an outlet without a known article point at this one.
+    pub fn resolve_citations(
+        &self,
+        story: &StoryId,
+        outlet: &SourceId,
+        article: &ArticleId,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.transaction.prepare_cached(
+            "UPDATE citation SET cited_article = ?3 WHERE outlet = ?2 AND cited_article IS NULL AND article <> ?3
+             AND article IN (SELECT id FROM article WHERE story = ?1)",
+        )?;
+        statement.execute(params![story.as_str(), outlet.as_str(), article.as_str()])?;
+        Ok(())
+    }
 }

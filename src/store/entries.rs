@@ -18,32 +18,30 @@ pub struct PendingEntry {
     pub first_seen: FirstSeen,
     /// Tries so far.
     pub attempts: u32,
+    /// When to try next.
+    pub due_at: Timestamp,
+    /// Order in which entries came; never used twice.
+    pub number: i64,
 }
 
 impl View<'_> {
-    /// Entries that wait for an outcome and are due, in the order in which they came, behind a number; with their numbers.
-    pub fn pending(&self, behind: i64, due: Timestamp, limit: usize) -> Result<Vec<(i64, PendingEntry)>, StoreError> {
+    /// Entries that wait for an outcome, in the order in which they came, behind a number.
+    pub fn pending(&self, behind: i64, limit: usize) -> Result<Vec<PendingEntry>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT number, key, record, seen_from, seen_to, attempts FROM entry
-             WHERE state = 'pending' AND number > ?1 AND due_at <= ?2 ORDER BY number LIMIT ?3",
+            "SELECT number, key, record, seen_from, seen_to, attempts, due_at FROM entry
+             WHERE state = 'pending' AND number > ?1 ORDER BY number LIMIT ?2",
         )?;
-        let mut rows = statement.query(params![behind, to_micros(due), limit as i64])?;
+        let mut rows = statement.query(params![behind, limit as i64])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let key: String = row.get(1)?;
             let record: String = row.get(2)?;
             let first_seen = FirstSeen { from: from_micros_opt(row.get(3)?)?, to: from_micros(row.get(4)?)? };
             let entry = from_json::<EntryRecord>(&record)?.read(&key)?;
-            found.push((row.get(0)?, PendingEntry { entry, first_seen, attempts: row.get(5)? }));
+            let (number, attempts, due_at) = (row.get(0)?, row.get(5)?, from_micros(row.get(6)?)?);
+            found.push(PendingEntry { entry, first_seen, attempts, due_at, number });
         }
         Ok(found)
-    }
-
-    /// When the next pending entry is due, if one waits.
-    pub fn next_pending_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        let due: Option<i64> =
-            self.connection.query_row("SELECT min(due_at) FROM entry WHERE state = 'pending'", [], |row| row.get(0))?;
-        from_micros_opt(due)
     }
 
     /// Counts of all entries by outcome.

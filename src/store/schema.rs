@@ -40,7 +40,7 @@ CREATE TABLE entry (
     due_at INTEGER NOT NULL DEFAULT 0,
     article TEXT
 ) STRICT;
-CREATE INDEX entry_pending ON entry (due_at, number) WHERE state = 'pending';
+CREATE INDEX entry_pending ON entry (number) WHERE state = 'pending';
 CREATE INDEX entry_article ON entry (article) WHERE article IS NOT NULL;
 
 CREATE TABLE story (

@@ -1,0 +1,186 @@
+//! One entry's way: from a link to an article. The page to read first.
+//!
+//! Owns the order fetch → extract → detect and nothing else. Does not know where articles are kept, which stories exist, or
+//! what anyone wants to be alerted about: that is the keeper's side.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use url::Url;
+
+use super::clock::Clock;
+use super::{cpu, schedule};
+use crate::fetch::{Class, FetchError, Fetcher};
+use crate::language::{Declared, Detector};
+use crate::model::{
+    Article, ArticleId, Draft, DropReason, Entry, EntryKey, FailureKind, FeedId, FeedSpec, Page, Quality, Source, SourceId,
+};
+use crate::store::PendingEntry;
+use crate::{extract, text};
+
+/// Tries of a page whose failure may pass, before the feed's own summary has to do.
+const TRIES: u32 = 4;
+
+/// What an entry needs on its way. Replaced as a whole when the configuration is reloaded.
+#[derive(Debug)]
+pub struct Stages {
+    /// The network.
+    pub fetcher: Fetcher,
+    /// Decides languages.
+    pub detector: Detector,
+    /// Entries published longer before they were first seen are dropped.
+    pub age_max: Option<Duration>,
+    /// Outlets by id.
+    pub sources: HashMap<SourceId, Source>,
+    /// Feeds by id.
+    pub feeds: HashMap<FeedId, FeedSpec>,
+    /// The time.
+    pub clock: Clock,
+}
+
+/// Where an entry's way ended.
+#[derive(Debug)]
+pub enum End {
+    /// It is an article.
+    Article(Box<Article>),
+    /// It was set aside on purpose.
+    Dropped(DropReason),
+    /// It cannot become an article.
+    Failed(FailureKind, String),
+    /// It is to be tried again.
+    Later {
+        /// When.
+        due_at: Timestamp,
+        /// Why.
+        note: String,
+    },
+}
+
+/// Follows one entry until it is an article, or until it is clear that it will not be one.
+pub async fn follow(pending: &PendingEntry, stages: &Stages) -> End {
+    let entry = &pending.entry;
+    if is_too_old(pending, stages.age_max) {
+        return End::Dropped(DropReason::TooOld);
+    }
+    let Some(url) = entry.url.as_ref().and_then(|url| Url::parse(url.as_str()).ok()) else {
+        return without_page(pending, stages, End::Dropped(DropReason::Nothing)).await;
+    };
+    let page = match stages.fetcher.page(&url).await {
+        Ok(page) => page,
+        Err(error) => return after_fetch_failed(pending, stages, &error).await,
+    };
+    match cpu::run(move || extract::extract(&page).map(|draft| (draft, page))).await {
+        Ok(Ok((draft, page))) => detect(pending, stages, draft, Some(page)).await,
+        Ok(Err(error)) => {
+            without_page(pending, stages, End::Failed(FailureKind::Extract, format!("{url}: {error}"))).await
+        }
+        Err(panic) => without_page(pending, stages, End::Failed(FailureKind::Ours, format!("{url}: {panic}"))).await,
+    }
+}
+
+/// Whether the outlet says that it published the entry long before we first saw it.
+fn is_too_old(pending: &PendingEntry, age_max: Option<Duration>) -> bool {
+    let (Some(age_max), Some(published)) = (age_max, pending.entry.published) else { return false };
+    let age_max = SignedDuration::try_from(age_max).unwrap_or(SignedDuration::MAX);
+    pending.first_seen.to.duration_since(published.at) > age_max
+}
+
+async fn after_fetch_failed(pending: &PendingEntry, stages: &Stages, error: &FetchError) -> End {
+    let may_pass = match error.class() {
+        Class::Transient => pending.attempts + 1 < TRIES,
+        Class::Permanent | Class::Ours => false,
+    };
+    let note = error.to_string();
+    if may_pass {
+        let due_at = schedule::entry_retry(stages.clock.now(), pending.attempts, error.retry_after());
+        return End::Later { due_at, note };
+    }
+    let refused = matches!(error, FetchError::Refused { .. });
+    let end = if refused { End::Dropped(DropReason::Refused) } else { End::Failed(FailureKind::Fetch, note) };
+    without_page(pending, stages, end).await
+}
+
+/// Keeps the feed's own summary as a teaser; without one, the entry ends as given.
+async fn without_page(pending: &PendingEntry, stages: &Stages, end: End) -> End {
+    let entry = &pending.entry;
+    if entry.summary.is_empty() || entry.title.is_empty() {
+        return end;
+    }
+    let draft = Draft {
+        title: entry.title.clone(),
+        paragraphs: entry.summary.lines().map(str::to_owned).collect(),
+        authors: entry.authors.clone(),
+        published: entry.published,
+        modified: entry.updated.map(|updated| updated.at),
+        quality: Quality::Teaser,
+        declared_langs: Vec::new(),
+        credits: Vec::new(),
+        canonical: None,
+        links: Vec::new(),
+    };
+    detect(pending, stages, draft, None).await
+}
+
+/// Decides the language: the draft becomes an article.
+async fn detect(pending: &PendingEntry, stages: &Stages, draft: Draft, page: Option<Page>) -> End {
+    let declared = declared(&pending.entry, stages, &draft, page.as_ref());
+    let detector = stages.detector.clone();
+    let text = draft.text();
+    let title = if draft.title.is_empty() { pending.entry.title.clone() } else { draft.title.clone() };
+    let detection = cpu::run({
+        let (title, text) = (title.clone(), text.clone());
+        move || detector.detect(&title, &text, &declared)
+    })
+    .await;
+    let detection = match detection {
+        Ok(detection) => detection,
+        Err(panic) => return End::Failed(FailureKind::Ours, panic.to_string()),
+    };
+    let entry = &pending.entry;
+    let url = draft.canonical.or_else(|| entry.url.clone());
+    let id = match &url {
+        Some(url) => ArticleId::from_url(url),
+        None => ArticleId::from_given(Some(&entry.source), given_id(entry)),
+    };
+    let published = match (draft.published, entry.published) {
+        // The origins are ordered by trust.
+        (Some(page), Some(feed)) => Some(if page.origin <= feed.origin { page } else { feed }),
+        (page, feed) => page.or(feed),
+    };
+    End::Article(Box::new(Article {
+        id,
+        version: 1,
+        external_id: None,
+        url,
+        source: Some(entry.source.clone()),
+        feed: Some(entry.feed.clone()),
+        title: text::tidy(&title),
+        text,
+        authors: if draft.authors.is_empty() { entry.authors.clone() } else { draft.authors },
+        published,
+        modified: draft.modified,
+        first_seen: pending.first_seen,
+        lang: detection.lang,
+        lang_confidence: detection.confidence,
+        quality: draft.quality,
+        credits: draft.credits,
+        links: draft.links,
+        imported: false,
+    }))
+}
+
+fn given_id(entry: &Entry) -> &str {
+    entry.guid.as_deref().unwrap_or_else(|| EntryKey::as_str(&entry.key))
+}
+
+fn declared(entry: &Entry, stages: &Stages, draft: &Draft, page: Option<&Page>) -> Declared {
+    let mut tags = draft.declared_langs.clone();
+    tags.extend(page.and_then(|page| page.content_language.clone()));
+    let configured = stages.feeds.get(&entry.feed).and_then(|feed| feed.lang);
+    Declared {
+        page: tags,
+        feed: configured.map(|lang| lang.code().to_owned()).or_else(|| entry.declared_lang.clone()),
+        source: stages.sources.get(&entry.source).map(|source| source.languages.clone()).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,173 @@
+//! Takes up pending entries and follows each to its end.
+//!
+//! The queue is the disk: entries are read from the store behind a cursor, so that a crash leaves them where they are.
+//! One entry a host at a time; the fetcher keeps the distance between requests.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use jiff::Timestamp;
+use tokio::sync::{mpsc, watch};
+use url::Url;
+
+use super::journey::{self, End, Stages};
+use super::keeper::Arrival;
+use super::{ENTRIES_AT_ONCE, ENTRIES_IN_MEMORY, PipelineError};
+use crate::model::HostKey;
+use crate::store::{PendingEntry, Reader};
+
+/// Follows pending entries until its input ends.
+pub struct Journeys {
+    /// Where pending entries are read.
+    pub(super) reader: Reader,
+    /// Where outcomes go.
+    pub(super) keeper: mpsc::Sender<Arrival>,
+    /// What an entry needs on its way.
+    pub(super) stages: watch::Receiver<Arc<Stages>>,
+    /// Changes when the keeper has noted new entries.
+    pub(super) noted: watch::Receiver<u64>,
+    /// Becomes true when no poll will bring more entries.
+    pub(super) polls_ended: watch::Receiver<bool>,
+    /// Becomes true when the program is to end.
+    pub(super) shutdown: watch::Receiver<bool>,
+    /// Entries in memory.
+    pub(super) queue: Queue,
+}
+
+/// Entries in memory, by host.
+#[derive(Default)]
+pub(super) struct Queue {
+    cursor: i64,
+    waiting: HashMap<Option<HostKey>, VecDeque<PendingEntry>>,
+    /// Hosts with waiting entries and none under way, in order of their turn.
+    turns: VecDeque<Option<HostKey>>,
+    busy: HashSet<Option<HostKey>>,
+    later: BTreeMap<(Timestamp, i64), PendingEntry>,
+    waiting_count: usize,
+}
+
+type Running = FuturesUnordered<BoxFuture<'static, (PendingEntry, End)>>;
+
+impl Journeys {
+    /// Runs until the program ends, or until polls have ended and every due entry has an outcome.
+    pub async fn run(mut self) -> Result<(), PipelineError> {
+        let mut running = Running::new();
+        loop {
+            if *self.shutdown.borrow_and_update() {
+                return Ok(());
+            }
+            // Read before the store is: what was noted before this flag rose is then surely seen.
+            let polls_ended = *self.polls_ended.borrow_and_update();
+            self.noted.borrow_and_update();
+            let now = self.stages.borrow().clock.now();
+            self.refill(now)?;
+            self.start(&mut running);
+            if polls_ended && running.is_empty() && self.queue.waiting_count == 0 {
+                return Ok(());
+            }
+            let wait = self.queue.next_due().map_or(Duration::from_secs(60), |due| until(now, due));
+            tokio::select! {
+                Some((pending, end)) = running.next(), if !running.is_empty() => self.finish(pending, end).await?,
+                changed = self.noted.changed() => if changed.is_err() { return Err(PipelineError::KeeperGone) },
+                _ = self.polls_ended.changed(), if !polls_ended => {}
+                _ = self.shutdown.changed() => {}
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+
+    fn refill(&mut self, now: Timestamp) -> Result<(), PipelineError> {
+        while self.queue.waiting_count < ENTRIES_IN_MEMORY {
+            let read = self.reader.view().pending(self.queue.cursor, ENTRIES_IN_MEMORY)?;
+            if read.is_empty() {
+                break;
+            }
+            for pending in read {
+                self.queue.cursor = pending.number;
+                self.queue.add(pending, now);
+            }
+        }
+        self.queue.promote(now);
+        Ok(())
+    }
+
+    fn start(&mut self, running: &mut Running) {
+        while running.len() < ENTRIES_AT_ONCE {
+            let Some(pending) = self.queue.next() else { break };
+            let stages = Arc::clone(&self.stages.borrow());
+            running.push(Box::pin(async move {
+                let end = journey::follow(&pending, &stages).await;
+                (pending, end)
+            }));
+        }
+    }
+
+    async fn finish(&mut self, pending: PendingEntry, end: End) -> Result<(), PipelineError> {
+        tracing::trace!(entry.key = %pending.entry.key, "entry ended");
+        self.queue.done(&pending);
+        let key = pending.entry.key.clone();
+        if let End::Later { due_at, .. } = &end {
+            let again = PendingEntry { attempts: pending.attempts + 1, due_at: *due_at, ..pending };
+            self.queue.later.insert((*due_at, again.number), again);
+        }
+        self.keeper.send(Arrival::Ended { key, end }).await.map_err(|_| PipelineError::KeeperGone)
+    }
+}
+
+impl Queue {
+    fn add(&mut self, pending: PendingEntry, now: Timestamp) {
+        if pending.due_at > now {
+            self.later.insert((pending.due_at, pending.number), pending);
+            return;
+        }
+        let host = host_of(&pending);
+        if !self.busy.contains(&host) && self.waiting.get(&host).is_none_or(VecDeque::is_empty) {
+            self.turns.push_back(host.clone());
+        }
+        self.waiting.entry(host).or_default().push_back(pending);
+        self.waiting_count += 1;
+    }
+
+    fn promote(&mut self, now: Timestamp) {
+        while let Some(first) = self.later.first_entry() {
+            if first.key().0 > now {
+                break;
+            }
+            let pending = first.remove();
+            self.add(pending, now);
+        }
+    }
+
+    fn next(&mut self) -> Option<PendingEntry> {
+        let host = self.turns.pop_front()?;
+        let pending = self.waiting.get_mut(&host)?.pop_front()?;
+        self.waiting_count -= 1;
+        self.busy.insert(host);
+        Some(pending)
+    }
+
+    fn done(&mut self, pending: &PendingEntry) {
+        let host = host_of(pending);
+        self.busy.remove(&host);
+        if self.waiting.get(&host).is_some_and(|waiting| !waiting.is_empty()) {
+            self.turns.push_back(host);
+        } else {
+            self.waiting.remove(&host);
+        }
+    }
+
+    fn next_due(&self) -> Option<Timestamp> {
+        self.later.first_key_value().map(|((due, _), _)| *due)
+    }
+}
+
+fn host_of(pending: &PendingEntry) -> Option<HostKey> {
+    pending.entry.url.as_ref().and_then(|url| Url::parse(url.as_str()).ok()).and_then(|url| HostKey::of(&url))
+}
+
+fn until(now: Timestamp, due: Timestamp) -> Duration {
+    Duration::try_from(due.duration_since(now)).unwrap_or_default()
+}

@@ -1,0 +1,198 @@
+//! Polls feeds when they are due.
+//!
+//! Owns what is remembered of each feed while the program runs; the keeper writes it down together with the entries that a
+//! poll brought. One poll a host at a time.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use jiff::Timestamp;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::clock::Clock;
+use super::keeper::{Arrival, Polled};
+use super::poll::poll;
+use super::status::{PollEnd, Status};
+use super::{PipelineError, schedule};
+use crate::config::ScheduleConfig;
+use crate::fetch::Fetcher;
+use crate::model::{FeedId, FeedKind, FeedSpec, FeedState, FeedStatus, HostKey};
+use crate::store::Layout;
+
+/// How long the poller waits for room on a full disk before it looks again.
+const DISK_WAIT: Duration = Duration::from_secs(10);
+
+/// Longest sleep of an idle poller: it turns at least so often, which is what the watchdog counts.
+const IDLE: Duration = Duration::from_secs(5);
+
+/// How long the poller runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounds {
+    /// Until the program ends.
+    Endless,
+    /// Every feed once. Whoever starts the program keeps the rhythm, so intervals do not count here, but a failure's back-off and
+    /// a server's Retry-After do.
+    Once,
+}
+
+/// What the poller needs beside feeds.
+pub(super) struct PollerParts {
+    pub(super) fetcher: Fetcher,
+    pub(super) clock: Clock,
+    pub(super) limits: ScheduleConfig,
+    pub(super) rounds: Rounds,
+    pub(super) layout: Layout,
+    pub(super) free_bytes_min: u64,
+    pub(super) keeper: mpsc::Sender<Arrival>,
+    pub(super) feeds: watch::Receiver<Arc<Vec<FeedSpec>>>,
+    pub(super) ended: watch::Sender<bool>,
+    pub(super) shutdown: watch::Receiver<bool>,
+    pub(super) status: Status,
+}
+
+/// Polls feeds until its input ends.
+pub struct Poller {
+    parts: PollerParts,
+    feeds: HashMap<FeedId, Watched>,
+    due: BTreeSet<(Timestamp, FeedId)>,
+    busy: HashSet<HostKey>,
+    disk_full: bool,
+}
+
+struct Watched {
+    spec: FeedSpec,
+    state: FeedState,
+}
+
+type Running = FuturesUnordered<BoxFuture<'static, (FeedSpec, Polled, PollEnd)>>;
+
+impl Poller {
+    /// Makes a poller of the configured feeds and what the store remembers of them.
+    pub(super) fn new(parts: PollerParts, remembered: Vec<FeedState>) -> Self {
+        let mut poller =
+            Self { parts, feeds: HashMap::new(), due: BTreeSet::new(), busy: HashSet::new(), disk_full: false };
+        let specs = Arc::clone(&poller.parts.feeds.borrow_and_update());
+        poller.watch(&specs, remembered.into_iter().map(|state| (state.id.clone(), state)).collect());
+        poller
+    }
+
+    /// Runs until the program ends, or for one round.
+    pub async fn run(mut self) -> Result<(), PipelineError> {
+        let mut running = Running::new();
+        loop {
+            self.parts.status.poller_turned();
+            if *self.parts.shutdown.borrow_and_update() {
+                break;
+            }
+            let now = self.parts.clock.now();
+            if self.has_room() {
+                self.start(now, &mut running);
+            }
+            if running.is_empty() && self.parts.rounds == Rounds::Once && (self.due.is_empty() || self.disk_full) {
+                break;
+            }
+            let wait = if self.disk_full { DISK_WAIT } else { self.until_next(now) };
+            tokio::select! {
+                Some((spec, polled, end)) = running.next(), if !running.is_empty() => self.finish(&spec, polled, end).await?,
+                changed = self.parts.feeds.changed() => if changed.is_ok() { self.reload() },
+                _ = self.parts.shutdown.changed() => {}
+                () = tokio::time::sleep(wait.min(IDLE)) => {}
+            }
+        }
+        // The receivers are gone when the program ends first; then nobody needs to know.
+        let _ = self.parts.ended.send(true);
+        Ok(())
+    }
+
+    fn start(&mut self, now: Timestamp, running: &mut Running) {
+        let ready: Vec<(Timestamp, FeedId)> = self.due.iter().take_while(|(due, _)| *due <= now).cloned().collect();
+        for (due, id) in ready {
+            if running.len() >= super::POLLS_AT_ONCE {
+                break;
+            }
+            let Some(watched) = self.feeds.get(&id) else { continue };
+            let Some(host) = HostKey::of(&watched.spec.url) else { continue };
+            if !self.busy.insert(host) {
+                continue;
+            }
+            self.due.remove(&(due, id));
+            let (spec, state) = (watched.spec.clone(), watched.state.clone());
+            let (fetcher, clock, limits) =
+                (self.parts.fetcher.clone(), self.parts.clock.clone(), self.parts.limits.clone());
+            running.push(Box::pin(async move {
+                let (polled, end) = poll(&spec, state, &fetcher, &clock, &limits).await;
+                (spec, polled, end)
+            }));
+        }
+    }
+
+    /// Hands a poll to the keeper and waits until it is on the disk: only then may validators be used again.
+    async fn finish(&mut self, spec: &FeedSpec, polled: Polled, end: PollEnd) -> Result<(), PipelineError> {
+        if let Some(host) = HostKey::of(&spec.url) {
+            self.busy.remove(&host);
+        }
+        self.parts.status.polled(end);
+        let state = polled.state.clone();
+        tracing::debug!(feed.id = %state.id, url = %spec.url, status = state.status.as_str(), entries = polled.entries.len(), note = state.note, "polled");
+        let (done, kept) = oneshot::channel();
+        let arrival = Arrival::Polled { polled, done };
+        self.parts.keeper.send(arrival).await.map_err(|_| PipelineError::KeeperGone)?;
+        kept.await.map_err(|_| PipelineError::KeeperGone)?;
+        if let Some(watched) = self.feeds.get_mut(&state.id) {
+            watched.state = state;
+            if self.parts.rounds == Rounds::Endless {
+                self.due.insert((watched.state.due_at, watched.state.id.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    fn reload(&mut self) {
+        let specs = Arc::clone(&self.parts.feeds.borrow_and_update());
+        let known = self.feeds.drain().map(|(id, watched)| (id, watched.state)).collect();
+        self.due.clear();
+        self.watch(&specs, known);
+    }
+
+    fn watch(&mut self, specs: &[FeedSpec], mut known: HashMap<FeedId, FeedState>) {
+        let now = self.parts.clock.now();
+        let new_feeds = specs.iter().filter(|spec| !known.contains_key(&spec.id)).count();
+        for spec in specs.iter().filter(|spec| spec.kind == FeedKind::Syndication) {
+            let mut state = known
+                .remove(&spec.id)
+                .unwrap_or_else(|| FeedState::new(spec.id.clone(), schedule::first_due(now, spec.interval, new_feeds)));
+            if self.parts.rounds == Rounds::Once && state.status != FeedStatus::Failing {
+                state.due_at = now;
+            }
+            if self.parts.rounds == Rounds::Endless || state.due_at <= now {
+                self.due.insert((state.due_at, spec.id.clone()));
+            }
+            self.feeds.insert(spec.id.clone(), Watched { spec: spec.clone(), state });
+        }
+    }
+
+    /// Whether there is room on the disk for what a poll would bring. Polling stops before the disk is full.
+    fn has_room(&mut self) -> bool {
+        let free = self.parts.layout.free_bytes().unwrap_or(u64::MAX);
+        let full = free < self.parts.free_bytes_min;
+        if full != self.disk_full {
+            self.disk_full = full;
+            self.parts.status.set_disk_full(full);
+            let (path, least) = (self.parts.layout.root().display(), self.parts.free_bytes_min);
+            if full {
+                tracing::error!(%path, free, least, "the disk is almost full, polling stops until there is room");
+            } else {
+                tracing::info!(%path, free, "there is room on the disk again, polling goes on");
+            }
+        }
+        !full
+    }
+
+    fn until_next(&self, now: Timestamp) -> Duration {
+        let next = self.due.iter().map(|(due, _)| *due).find(|due| *due > now);
+        next.map_or(IDLE, |due| Duration::try_from(due.duration_since(now)).unwrap_or_default())
+    }
+}
