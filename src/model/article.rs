@@ -86,7 +86,7 @@ impl std::fmt::Debug for Draft {
 pub struct Article {
     /// Derived from the canonical address, else from source and given id.
     pub id: ArticleId,
-    /// 1 for the first; an edit is a new version.
+    /// 1: edits of an article are not followed yet.
     pub version: u32,
     /// The id that an import gave it; printed as `id` where JSON goes out.
     pub external_id: Option<String>,

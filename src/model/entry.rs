@@ -13,6 +13,8 @@ pub struct Entry {
     pub source: SourceId,
     /// Address of the article.
     pub url: Option<CanonicalUrl>,
+    /// The link as published, made absolute where the feed's own address is known.
+    pub link: Option<String>,
     /// The guid or id as published.
     pub guid: Option<String>,
     /// Headline, plain text.

@@ -36,7 +36,7 @@ pub struct FeedSpec {
 /// What a server gave us to ask "changed since?", returned byte for byte.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Validators {
-    /// The ETag header, with its quotes.
+    /// The `ETag` header, with its quotes.
     pub etag: Option<String>,
     /// The Last-Modified header as sent.
     pub last_modified: Option<String>,
@@ -110,6 +110,11 @@ pub struct FeedState {
 }
 
 impl FeedState {
+    /// Whether the last poll succeeded.
+    pub fn is_well(&self) -> bool {
+        matches!(self.status, FeedStatus::Ok | FeedStatus::Empty)
+    }
+
     /// The state of a feed that was never polled.
     pub fn new(id: FeedId, due_at: Timestamp) -> Self {
         Self {

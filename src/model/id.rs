@@ -110,42 +110,42 @@ impl<K> fmt::Display for Id<K> {
 }
 
 /// Marks [`ArticleId`].
-pub struct ArticleKind;
+pub struct ArticleMark;
 /// Marks [`StoryId`].
-pub struct StoryKind;
+pub struct StoryMark;
 /// Marks [`AlertId`].
-pub struct AlertKindMark;
+pub struct AlertMark;
 /// Marks [`FeedId`].
-pub struct FeedKindMark;
+pub struct FeedMark;
 /// Marks [`EntryKey`].
-pub struct EntryKind;
+pub struct EntryMark;
 
-impl Kind for ArticleKind {
+impl Kind for ArticleMark {
     const PREFIX: &'static str = "a:";
 }
-impl Kind for StoryKind {
+impl Kind for StoryMark {
     const PREFIX: &'static str = "s:";
 }
-impl Kind for AlertKindMark {
+impl Kind for AlertMark {
     const PREFIX: &'static str = "al:";
 }
-impl Kind for FeedKindMark {
+impl Kind for FeedMark {
     const PREFIX: &'static str = "f:";
 }
-impl Kind for EntryKind {
+impl Kind for EntryMark {
     const PREFIX: &'static str = "e:";
 }
 
 /// `a:…`, an article.
-pub type ArticleId = Id<ArticleKind>;
+pub type ArticleId = Id<ArticleMark>;
 /// `s:…`, a story.
-pub type StoryId = Id<StoryKind>;
+pub type StoryId = Id<StoryMark>;
 /// `al:…`, an alert.
-pub type AlertId = Id<AlertKindMark>;
+pub type AlertId = Id<AlertMark>;
 /// `f:…`, a feed: the hash of its configured address.
-pub type FeedId = Id<FeedKindMark>;
+pub type FeedId = Id<FeedMark>;
 /// `e:…`, an entry of a feed.
-pub type EntryKey = Id<EntryKind>;
+pub type EntryKey = Id<EntryMark>;
 
 impl ArticleId {
     /// The id of an article that has an address of its own.
@@ -201,7 +201,7 @@ impl EntryKey {
     }
 }
 
-/// A name that a person chose in the configuration, such as `scmp` or `huawei-duisburg`.
+/// The short name of an outlet, as configured: `scmp`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(Arc<str>);
 

@@ -1,6 +1,6 @@
 //! Honest time: what an outlet claims, and the interval in which we first saw an article.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// How a publication date was obtained; the order is the order of trust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,6 +82,16 @@ impl FirstSeen {
         Self { from: Some(at), to: at }
     }
 
+    /// How much later than `first` this was seen: at least, and at most if the beginning of `first` is known. `None` where the
+    /// intervals overlap, so that nobody can say.
+    pub fn lag_behind(&self, first: &Self) -> Option<(SignedDuration, Option<SignedDuration>)> {
+        if first.order(self) != Order::Before {
+            return None;
+        }
+        let least = self.from?.duration_since(first.to);
+        Some((least, first.from.map(|from| self.to.duration_since(from))))
+    }
+
     /// Who was first is said only where the intervals do not overlap.
     pub fn order(&self, other: &Self) -> Order {
         let surely_before = |a: &Self, b: &Self| {
@@ -115,6 +125,18 @@ mod tests {
         assert_eq!(Order::Tie, seen(Some(0), 10).order(&seen(Some(5), 20)));
         assert_eq!(Order::Tie, seen(None, 10).order(&seen(None, 20)));
         assert_eq!(Order::Before, seen(None, 10).order(&seen(Some(15), 20)));
+    }
+
+    #[test]
+    fn a_lag_is_known_only_where_the_order_is() {
+        let span = SignedDuration::from_secs;
+        assert_eq!(
+            Some((span(10), Some(span(30)))),
+            seen(Some(20), 30).lag_behind(&seen(Some(0), 10))
+        );
+        assert_eq!(Some((span(10), None)), seen(Some(20), 30).lag_behind(&seen(None, 10)));
+        assert_eq!(None, seen(Some(5), 30).lag_behind(&seen(Some(0), 10)));
+        assert_eq!(None, seen(None, 30).lag_behind(&seen(Some(0), 10)));
     }
 
     #[test]
