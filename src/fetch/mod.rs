@@ -1,1 +1,315 @@
-//! fetch
+//! The network, inward: what does a server answer, and may we ask it now?
+//!
+//! ```text
+//! url ──▶ guard ──▶ gate ──▶ request ──▶ 3xx? ──▶ guard, gate of the new host, …
+//!      may we?   our turn?      │
+//!                               └─▶ status ──▶ body, capped ──▶ FeedReply or Page
+//! ```
+//!
+//! Owns the sockets, and what is known of hosts while the program runs. Knows neither what a feed nor what an article is.
+
+mod body;
+mod charset;
+mod error;
+mod gate;
+mod guard;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use jiff::fmt::rfc2822;
+use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Response, StatusCode};
+use url::Url;
+
+use self::body::{BodyError, Cap};
+use self::error::{deepest, place};
+use self::gate::{Gate, Purpose, Turn};
+use self::guard::Guard;
+use crate::model::{FeedReply, HostKey, Page, Validators};
+
+pub use self::error::{Class, FetchError};
+pub use charset::decode as decode_html;
+
+/// Longest silence within an answer, where the total timeout allows more.
+const SILENCE_MAX: Duration = Duration::from_secs(15);
+
+/// What a feed may be. Servers that look at Accept at all choose by it between a page and a feed.
+const ACCEPT_FEED: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, \
+    application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1";
+
+/// What a page may be.
+const ACCEPT_PAGE: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
+
+/// Limits and manners.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How we introduce ourselves; should say where the operator can be reached.
+    pub user_agent: String,
+    /// For one request, from the connection to the last byte.
+    pub timeout: Duration,
+    /// For name resolution, connection and handshake.
+    pub connect_timeout: Duration,
+    /// Largest feed, after decompression.
+    pub feed_bytes_max: usize,
+    /// Largest page, after decompression.
+    pub page_bytes_max: usize,
+    /// Pause between two requests to one host.
+    pub host_spacing: Duration,
+    /// Requests at once, over all hosts.
+    pub concurrency: usize,
+    /// Networks that may be dialled although they are not public.
+    pub allow_networks: Vec<IpNet>,
+    /// Redirects followed for one address.
+    pub redirects_max: usize,
+}
+
+/// The client. A clone shares connections, turns and limits with its original.
+///
+/// Promises, for every address whoever wrote it:
+///
+/// - Only http and https, only public addresses (or `allow_networks`), checked on the first address, on every redirect and on
+///   every answer of the resolver. No proxy from the environment, no cookies, no referrer, no credentials.
+/// - One request at a time to a host, `host_spacing` apart; a host that says 429 or 503 rests as long as it asks; one that
+///   says 403 three times in a row rests four hours, from pages alone if it was they that were forbidden. Who asks a resting host is told at once, without a request.
+/// - Validators are given back byte for byte, and a 304 costs nobody a body.
+/// - Never more than `concurrency` requests, nor more than the byte limit in memory, nor longer than `timeout` for a request.
+#[derive(Clone, Debug)]
+pub struct Fetcher {
+    client: Client,
+    guard: Guard,
+    gate: Gate,
+    settings: Arc<Settings>,
+}
+
+impl Fetcher {
+    /// Makes a client.
+    pub fn new(settings: Settings) -> Result<Self, FetchError> {
+        let guard = Guard::new(&settings.allow_networks);
+        let client = client(&settings, &guard).map_err(|error| FetchError::Client { cause: deepest(&error) })?;
+        Ok(Self {
+            client,
+            guard,
+            gate: Gate::new(settings.concurrency, settings.host_spacing),
+            settings: Arc::new(settings),
+        })
+    }
+
+    /// Asks for a feed, with the validators of the last answer.
+    pub async fn feed(&self, url: &Url, validators: &Validators) -> Result<FeedReply, FetchError> {
+        let answer = self.ask(url, &feed_headers(validators), Purpose::Feed).await?;
+        if answer.response.status() == StatusCode::NOT_MODIFIED && !validators.is_empty() {
+            return Ok(FeedReply::NotModified {
+                validators: newer(answer.validators(), validators),
+            });
+        }
+        let mut answer = answer.success()?;
+        let cap = Cap {
+            bytes_max: self.settings.feed_bytes_max,
+            setting: "fetch.feed_bytes_max",
+        };
+        let bytes = self.read(&mut answer, cap).await?;
+        Ok(FeedReply::Modified {
+            bytes,
+            content_type: answer.header(&header::CONTENT_TYPE),
+            validators: answer.validators(),
+            final_url: answer.url,
+        })
+    }
+
+    /// Fetches a page and decodes it to UTF-8.
+    pub async fn page(&self, url: &Url) -> Result<Page, FetchError> {
+        let headers = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(ACCEPT_PAGE))]);
+        let mut answer = self.ask(url, &headers, Purpose::Page).await?.success()?;
+        let content_type = answer.header(&header::CONTENT_TYPE);
+        let not_html = |content_type: &str, url: &Url| FetchError::NotHtml {
+            host: place(url),
+            content_type: content_type.chars().take(80).collect(),
+        };
+        if let Some(other) = content_type.as_deref().filter(|content_type| !is_html(content_type)) {
+            return Err(not_html(other, &answer.url));
+        }
+        let cap = Cap {
+            bytes_max: self.settings.page_bytes_max,
+            setting: "fetch.page_bytes_max",
+        };
+        let bytes = self.read(&mut answer, cap).await?;
+        let html = charset::decode(&bytes, content_type.as_deref(), &answer.url);
+        if content_type.is_none() && !html.trim_start().starts_with('<') {
+            return Err(not_html("something without a content type", &answer.url));
+        }
+        Ok(Page {
+            html,
+            content_language: answer.header(&header::CONTENT_LANGUAGE),
+            url: answer.url,
+        })
+    }
+
+    /// Asks, and follows redirects to an answer that is none.
+    async fn ask(&self, url: &Url, headers: &HeaderMap, purpose: Purpose) -> Result<Answer, FetchError> {
+        let mut url = url.clone();
+        url.set_fragment(None);
+        let mut turn: Option<Turn> = None;
+        for hop in 0..=self.settings.redirects_max {
+            self.guard.check(&url).map_err(|error| error.after_redirects(hop))?;
+            let host = HostKey::of(&url).ok_or_else(|| FetchError::Refused {
+                reason: "the address has no host".to_owned(),
+            })?;
+            // A redirect within a host is the same errand; for another host we queue like anyone, and no longer hold this one.
+            let ours = match turn.take().filter(|turn| turn.is_for(&host)) {
+                Some(turn) => turn,
+                None => self.gate.turn(&host, purpose).await?,
+            };
+            let response = self.send(&url, headers).await?;
+            let Some(target) = redirect(&url, &response) else {
+                let wait = ours.heed(response.status().as_u16(), retry_after(response.headers()));
+                return Ok(Answer {
+                    url,
+                    response,
+                    wait,
+                    _turn: ours,
+                });
+            };
+            url = target;
+            turn = Some(ours);
+        }
+        Err(FetchError::TooManyRedirects {
+            host: place(&url),
+            hops_max: self.settings.redirects_max,
+        })
+    }
+
+    async fn send(&self, url: &Url, headers: &HeaderMap) -> Result<Response, FetchError> {
+        let request = self.client.get(url.clone()).headers(headers.clone());
+        let answered = request.send().await;
+        answered.map_err(|error| FetchError::from_client(url, &error, self.settings.timeout))
+    }
+
+    async fn read(&self, answer: &mut Answer, cap: Cap) -> Result<Vec<u8>, FetchError> {
+        body::read(&mut answer.response, cap)
+            .await
+            .map_err(|error| match error {
+                BodyError::TooLarge => cap.exceeded(&answer.url),
+                BodyError::Client(error) => FetchError::from_client(&answer.url, &error, self.settings.timeout),
+            })
+    }
+}
+
+/// Makes the HTTP client. A machine without certificates of authorities gets one that trusts nobody: whatever needs no
+/// encryption goes on, and every https address says what is wrong.
+fn client(settings: &Settings, guard: &Guard) -> reqwest::Result<Client> {
+    let builder = || {
+        Client::builder()
+            .user_agent(&settings.user_agent)
+            .timeout(settings.timeout)
+            .connect_timeout(settings.connect_timeout)
+            .read_timeout(settings.timeout.min(SILENCE_MAX))
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .no_proxy()
+            .pool_max_idle_per_host(1)
+            .dns_resolver(Arc::new(guard.clone()))
+    };
+    builder().build().or_else(|error| {
+        let client = builder().tls_certs_only([]).build()?;
+        tracing::warn!(
+            cause = deepest(&error),
+            "https will fail on this machine; install its ca-certificates"
+        );
+        Ok(client)
+    })
+}
+
+/// The head of an answer, its body unread. Holds the host's turn until it is dropped.
+struct Answer {
+    url: Url,
+    response: Response,
+    wait: Option<Duration>,
+    _turn: Turn,
+}
+
+impl Answer {
+    /// Itself, if its status promises what was asked for.
+    fn success(self) -> Result<Self, FetchError> {
+        let status = self.response.status();
+        if status.is_success() {
+            return Ok(self);
+        }
+        Err(FetchError::from_status(&self.url, status.as_u16(), self.wait))
+    }
+
+    fn header(&self, name: &HeaderName) -> Option<String> {
+        text(self.response.headers(), name)
+    }
+
+    fn validators(&self) -> Validators {
+        Validators {
+            etag: self.header(&header::ETAG),
+            last_modified: self.header(&header::LAST_MODIFIED),
+        }
+    }
+}
+
+/// Where an answer sends us, if it is a redirect that can be followed.
+fn redirect(url: &Url, response: &Response) -> Option<Url> {
+    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return None;
+    }
+    let mut target = url.join(&text(response.headers(), &header::LOCATION)?).ok()?;
+    target.set_fragment(None);
+    Some(target)
+}
+
+/// How long a server asks us to wait: seconds, or a date (RFC 9110, 10.2.3). A date is taken against the server's own clock
+/// in the same answer, so that neither clock needs to be right.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let said = text(headers, &header::RETRY_AFTER)?;
+    if let Ok(seconds) = said.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let instant = |text: &str| rfc2822::parse(text.trim()).ok().map(|zoned| zoned.timestamp());
+    let now = instant(&text(headers, &header::DATE)?)?;
+    Some(Duration::try_from(instant(&said)?.duration_since(now)).unwrap_or_default())
+}
+
+fn feed_headers(validators: &Validators) -> HeaderMap {
+    let mut headers = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(ACCEPT_FEED))]);
+    let pairs = [
+        (header::IF_NONE_MATCH, &validators.etag),
+        (header::IF_MODIFIED_SINCE, &validators.last_modified),
+    ];
+    for (name, value) in pairs {
+        if let Some(value) = value.as_deref().and_then(|value| HeaderValue::from_str(value).ok()) {
+            headers.insert(name, value);
+        }
+    }
+    headers
+}
+
+/// A header as text; one that is not UTF-8 could not be given back byte for byte, and counts as absent.
+fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let value = std::str::from_utf8(headers.get(name)?.as_bytes()).ok()?;
+    Some(value.to_owned()).filter(|value| !value.is_empty())
+}
+
+fn is_html(content_type: &str) -> bool {
+    let essence = content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    essence == "text/html" || (essence.contains("xhtml") && essence.ends_with("+xml"))
+}
+
+/// A 304 may bring newer validators; what it does not mention stays as it was.
+fn newer(brought: Validators, kept: &Validators) -> Validators {
+    Validators {
+        etag: brought.etag.or_else(|| kept.etag.clone()),
+        last_modified: brought.last_modified.or_else(|| kept.last_modified.clone()),
+    }
+}
