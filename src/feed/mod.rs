@@ -1,1 +1,139 @@
-//! feed
+//! Bytes to entries: feeds as outlets really send them.
+//!
+//! ```text
+//!          unpack, decode             mend                      read
+//! bytes ───────────────────▶ text ───────────▶ Mended ─────────────────▶ entries
+//!          decode.rs            mend/, json.rs              read.rs, feed-rs
+//! ```
+//!
+//! A strict parser reads four of five feeds of the web and loses the others whole. So what it gets was mended before: one
+//! path for good and bad feeds alike, because a feed that breaks one day must give the same entries, under the same keys, as
+//! the day before. One bad entry costs one entry; a body that breaks off gives what stands before the break; a panic costs
+//! one entry at most. What is no feed is said to be so, with what it is instead: an empty list would look like silence.
+//!
+//! Pure: no socket, no clock. A date is what the feed claims, whether it can be true is judged elsewhere.
+
+mod date;
+mod decode;
+mod json;
+mod mend;
+mod mended;
+mod plain;
+mod read;
+mod scan;
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use url::Url;
+
+use crate::model::{Entry, FeedId, SourceId};
+
+/// Entries that are read of one feed. Feeds have 10 to 100; a few send their archive.
+pub const ENTRIES_MAX: usize = 2_000;
+
+/// What is known beside the bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct ParseContext<'a> {
+    /// The feed that the bytes came from.
+    pub feed: &'a FeedId,
+    /// Its outlet.
+    pub source: &'a SourceId,
+    /// The Content-Type header, for its charset.
+    pub content_type: Option<&'a str>,
+    /// Where the bytes came from, to which relative links are relative.
+    pub base_url: Option<&'a Url>,
+}
+
+/// A feed, read.
+#[derive(Clone, Debug, Default)]
+pub struct ParsedFeed {
+    /// In the feed's order, no more than [`ENTRIES_MAX`].
+    pub entries: Vec<Entry>,
+    /// The feed's own ttl or sy:updatePeriod: do not ask more often.
+    pub ttl: Option<Duration>,
+    /// What was lost or had to be guessed, in words for a person. Damage that cost nothing is not told.
+    pub notes: Vec<String>,
+    /// Whether its end is missing, and entries with it.
+    pub is_cut_off: bool,
+}
+
+/// Why bytes are no feed. The text stands beside the feed in lists, for a person.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FeedError {
+    /// No bytes, or only spaces.
+    #[error("the answer is empty")]
+    Empty,
+    /// A page for people: a moved feed, a consent wall, a block.
+    #[error("a web page instead of a feed{}", quoted(title.as_deref()))]
+    WebPage {
+        /// What the page calls itself.
+        title: Option<String>,
+    },
+    /// Markup of another kind.
+    #[error("not a feed: the document is a <{root}>{}", hint(root))]
+    OtherXml {
+        /// The name of its first element.
+        root: String,
+    },
+    /// JSON without items.
+    #[error("JSON, but not a JSON Feed")]
+    OtherJson,
+    /// The connection broke before one entry was whole.
+    #[error("the feed is cut off before its first entry ends")]
+    CutOff,
+    /// More than we are ready to unpack.
+    #[error("the packed feed is larger than 15 MB")]
+    TooLarge,
+    /// Neither markup nor JSON.
+    #[error("not a feed: neither XML nor JSON")]
+    Unreadable,
+}
+
+fn quoted(title: Option<&str>) -> String {
+    match title {
+        Some(title) if !title.is_empty() => format!(" (“{title}”)"),
+        _ => String::new(),
+    }
+}
+
+fn hint(root: &str) -> &'static str {
+    match root.to_ascii_lowercase().as_str() {
+        "urlset" | "sitemapindex" => ", a sitemap",
+        "opml" => ", a list of feeds",
+        _ => "",
+    }
+}
+
+/// Reads a feed.
+///
+/// # Errors
+///
+/// Where the bytes are no feed at all. A feed without entries is none: it is read, and empty.
+pub fn parse(bytes: &[u8], context: &ParseContext<'_>) -> Result<ParsedFeed, FeedError> {
+    let bytes = decode::unpack(bytes)?.map_or(Cow::Borrowed(bytes), Cow::Owned);
+    let decoded = decode::decode(&bytes, context.content_type);
+    let text = decoded.text.as_str();
+    if text.trim().is_empty() {
+        return Err(FeedError::Empty);
+    }
+    let mended = if json::looks_like_json(text) {
+        json::mend(text, context.base_url)?
+    } else {
+        mend::mend(text, context.base_url)?
+    };
+    let (entries, lost) = read::read(&mended, context);
+    let mut notes: Vec<String> = decoded.note.into_iter().chain(mended.notes).collect();
+    if lost > 0 {
+        notes.push(format!("{lost} entries could not be read"));
+    }
+    Ok(ParsedFeed {
+        entries,
+        ttl: mended.ttl,
+        notes,
+        is_cut_off: mended.is_cut_off,
+    })
+}
+
+#[cfg(test)]
+mod tests;

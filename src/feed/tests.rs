@@ -1,0 +1,174 @@
+use url::Url;
+
+use super::{FeedError, ParseContext, ParsedFeed, parse};
+use crate::model::{FeedId, SourceId};
+
+fn parsed(bytes: &[u8]) -> Result<ParsedFeed, FeedError> {
+    let (feed, source) = (
+        FeedId::from_address("https://ruhrblick.example/feed"),
+        SourceId::new("ruhrblick"),
+    );
+    let base = Url::parse("https://ruhrblick.example/feed").unwrap();
+    let context = ParseContext {
+        feed: &feed,
+        source: &source,
+        content_type: None,
+        base_url: Some(&base),
+    };
+    parse(bytes, &context)
+}
+
+/// Checks titles and links.
+fn check(document: &str, expected: &[(&str, &str)]) {
+    let feed = parsed(document.as_bytes()).unwrap();
+    let found: Vec<(&str, &str)> = feed
+        .entries
+        .iter()
+        .map(|entry| (entry.title.as_str(), entry.link.as_deref().unwrap_or_default()))
+        .collect();
+    assert_eq!(expected, found);
+}
+
+#[test]
+fn an_entry_of_rss_is_read_whole() {
+    let feed = parsed(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
+        <rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\">
+          <channel><title>Ruhrblick</title><language>de-DE</language><ttl>10</ttl>
+            <item>
+              <title>Stadt beendet &lt;i&gt;Smart-City&lt;/i&gt;-Vertrag</title>
+              <link>/nrw/vertrag-1?utm_source=rss</link>
+              <guid isPermaLink=\"false\">rb-1</guid>
+              <pubDate>Di, 24 Nov 2026 09:30:00 MEZ</pubDate>
+              <dc:creator>Ada Lang</dc:creator>
+              <description><![CDATA[<p>Der Rat hat entschieden.</p><p>Im Mai ist Schluss.</p>]]></description>
+            </item>
+          </channel>
+        </rss>"
+            .as_bytes(),
+    )
+    .unwrap();
+    let [entry] = feed.entries.as_slice() else {
+        panic!("{feed:?}");
+    };
+    assert_eq!("Stadt beendet Smart-City-Vertrag", entry.title);
+    assert_eq!(
+        "https://ruhrblick.example/nrw/vertrag-1?utm_source=rss",
+        entry.link.as_deref().unwrap()
+    );
+    assert_eq!(
+        "https://ruhrblick.example/nrw/vertrag-1",
+        entry.url.as_ref().unwrap().as_str()
+    );
+    assert_eq!(Some("rb-1"), entry.guid.as_deref());
+    assert_eq!("2026-11-24T08:30:00Z", entry.published.unwrap().at.to_string());
+    assert_eq!(None, entry.updated);
+    assert_eq!(["Ada Lang"].as_slice(), entry.authors);
+    assert_eq!("Der Rat hat entschieden.\nIm Mai ist Schluss.", entry.summary);
+    assert_eq!(Some("de-DE"), entry.declared_lang.as_deref());
+    assert_eq!(Some(600), feed.ttl.map(|ttl| ttl.as_secs()));
+    assert!(feed.notes.is_empty());
+}
+
+#[test]
+fn an_entry_of_atom_declares_its_own_language() {
+    let feed = parsed(
+        "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\">
+          <entry xml:lang=\"zh-Hant\"><title>市府終止合作</title><id>tag:hk,1</id><summary>短訊</summary>
+            <link rel=\"enclosure\" href=\"https://hafen.example/a.mp3\"/><link href=\"https://hafen.example/1\"/></entry>
+          <entry><title>City ends deal</title><id>tag:hk,2</id>
+            <content type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\"><p>One.</p><p>Two &amp; three.</p></div></content>
+          </entry>
+        </feed>"
+            .as_bytes(),
+    )
+    .unwrap();
+    let languages: Vec<_> = feed
+        .entries
+        .iter()
+        .map(|entry| entry.declared_lang.as_deref())
+        .collect();
+    assert_eq!([Some("zh-Hant"), Some("en")].as_slice(), languages);
+    assert_eq!("https://hafen.example/1", feed.entries[0].link.as_deref().unwrap());
+    assert_eq!("One.\nTwo & three.", feed.entries[1].summary);
+}
+
+#[test]
+fn a_counting_redirect_that_names_its_target_is_not_followed() {
+    let feed = parsed(
+        b"<rss><channel><item><link>https://counter.example/r/1</link>\
+          <feedburner:origLink>https://ruhrblick.example/1</feedburner:origLink></item></channel></rss>",
+    )
+    .unwrap();
+    assert_eq!(
+        "https://ruhrblick.example/1",
+        feed.entries[0].url.as_ref().unwrap().as_str()
+    );
+    assert_eq!("https://counter.example/r/1", feed.entries[0].link.as_deref().unwrap());
+}
+
+#[test]
+fn json_feeds_are_read() {
+    check(
+        r#"{"version":"https://jsonfeed.org/version/1.1","title":"Ruhrblick",
+            "items":[{"id":1,"url":"/1","title":"Eins &amp; mehr","date_published":"2026-11-24T08:00:00Z"},{"id":"2"}]}"#,
+        &[("Eins & mehr", "https://ruhrblick.example/1"), ("", "")],
+    );
+}
+
+#[test]
+fn a_feed_damaged_keeps_the_keys_of_its_entries() {
+    let whole = "<rss version=\"2.0\"><channel><item><title>Eins</title><link>https://ruhrblick.example/1</link></item>\
+                 <item><title>Zwei</title><guid>https://ruhrblick.example/2</guid></item></channel></rss>";
+    let keys = |document: &str| -> Vec<String> {
+        let feed = parsed(document.as_bytes()).unwrap();
+        feed.entries.iter().map(|entry| entry.key.to_string()).collect()
+    };
+    let expected = keys(whole);
+    assert_eq!(2, expected.len());
+    for (from, to) in [
+        ("version=\"2.0\"", ""),
+        ("<rss", "\n<br />junk<rss"),
+        ("<item>", "<item><br>"),
+        ("</rss>", "</rss"),
+        ("<channel>", "<channel><foo:x>"),
+    ] {
+        assert_eq!(expected, keys(&whole.replacen(from, to, 1)), "{to}");
+    }
+}
+
+#[test]
+fn an_empty_feed_is_a_feed_and_an_empty_answer_is_none() {
+    check(
+        "<rss version=\"2.0\"><channel><title>Ruhrblick</title></channel></rss>",
+        &[],
+    );
+    assert_eq!(Some(FeedError::Empty), parsed(b" \n").err());
+    assert_eq!(Some(FeedError::Unreadable), parsed(b"Too many requests").err());
+}
+
+#[test]
+fn no_more_entries_are_read_than_the_cap() {
+    let document = format!(
+        "<rss><channel>{}</channel></rss>",
+        "<item><title>x</title></item>".repeat(2_100)
+    );
+    let feed = parsed(document.as_bytes()).unwrap();
+    assert_eq!(super::ENTRIES_MAX, feed.entries.len());
+    assert_eq!(["only the first 2000 entries were read"].as_slice(), feed.notes);
+}
+
+proptest::proptest! {
+    #[test]
+    fn never_panics(bytes: Vec<u8>) {
+        let _ = parsed(&bytes);
+    }
+
+    #[test]
+    fn what_is_mended_is_read(title in "\\PC*", link in "\\PC*") {
+        let document = format!("<rss><channel><item><title>{title}<link>{link}</item></channel></rss>");
+        if let Ok(feed) = parsed(document.as_bytes()) {
+            proptest::prop_assert!(!feed.notes.iter().any(|note| note.contains("could not be read")));
+        }
+    }
+}
