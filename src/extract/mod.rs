@@ -1,1 +1,150 @@
-//! extract
+//! Page to draft: which part of this page is the article, and what does the page say of it?
+//!
+//! ```text
+//!         guard          blocks            candidates        clean
+//! markup ───────▶ tree ──────────▶ outline ──────────▶ body ───────▶ paragraphs ──▶ Draft
+//!                  └── metadata ──▶ claims ──┴───────────┴─── fallback, credits, quality ──┘
+//! ```
+//!
+//! One parse, one walk; every strategy works on the flat list of blocks that the walk makes. No rules for single sites:
+//! a page that fails is mended by a rule for its kind. Everything here is pure: no clock, no network, and the language
+//! is not decided. Invariant: any input ends, in bounded time, with a draft or [`ExtractError`].
+
+mod blocks;
+mod candidates;
+mod class_words;
+mod clean;
+mod credits;
+mod cues;
+mod fallback;
+mod guard;
+mod measure;
+mod metadata;
+mod quality;
+
+use scraper::Html;
+
+use crate::model::{Draft, Page, Quality};
+use blocks::Outline;
+use clean::Claims;
+use metadata::Metadata;
+
+/// Why a page gave no article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ExtractError {
+    /// Neither the page's text nor its metadata hold as much as a summary.
+    #[error("no article text found")]
+    Empty,
+}
+
+/// Candidates that `explain` lists.
+const CANDIDATES_SHOWN: usize = 5;
+
+/// Extracts the article of a page.
+pub fn extract(page: &Page) -> Result<Draft, ExtractError> {
+    explain(page).0
+}
+
+/// Extracts, and tells which candidate won and why blocks went; lines for a person.
+pub fn explain(page: &Page) -> (Result<Draft, ExtractError>, Vec<String>) {
+    let html = guard::parse(&page.html);
+    let metadata = metadata::read(page, &html);
+    let outline = blocks::outline(&html);
+    let mut notes = Vec::new();
+    let body = locate(&html, &outline, &metadata, &mut notes);
+    (draft(page, metadata, body), notes)
+}
+
+/// The article's text, wherever it was found.
+#[derive(Debug, Default)]
+struct Body {
+    paragraphs: Vec<String>,
+    /// Addresses linked from it, as written.
+    links: Vec<String>,
+    /// Agencies that sign it.
+    credits: Vec<String>,
+    /// Whether the page has a paywall.
+    has_paywall: bool,
+}
+
+impl Body {
+    fn weight(&self) -> u32 {
+        self.paragraphs.iter().map(|paragraph| measure::weight(paragraph)).sum()
+    }
+}
+
+fn locate(html: &Html, outline: &Outline, metadata: &Metadata, notes: &mut Vec<String>) -> Body {
+    let mut body = on_the_page(outline, metadata, notes);
+    if let Some((paragraphs, place)) = fallback::better_than(body.weight(), html, metadata) {
+        notes.push(format!("body: taken from {place}, the page shows less"));
+        body.paragraphs = paragraphs;
+    }
+    body
+}
+
+fn on_the_page(outline: &Outline, metadata: &Metadata, notes: &mut Vec<String>) -> Body {
+    let title = measure::squash(&metadata.title);
+    let worth = candidates::judge(outline, &title, &metadata.body);
+    let has_paywall = worth.junk.contains(&Some("paywall"));
+    let candidates = candidates::candidates(outline, &worth);
+    for candidate in candidates.iter().take(CANDIDATES_SHOWN) {
+        notes.push(format!("candidate: {} scores {:.0}", candidate.name, candidate.score));
+    }
+    let Some(winner) = candidates.first() else {
+        return Body {
+            has_paywall,
+            ..Body::default()
+        };
+    };
+    let descriptions: Vec<String> = metadata.descriptions.iter().map(|text| measure::squash(text)).collect();
+    let authors: Vec<String> = metadata.authors.iter().map(|name| measure::squash(name)).collect();
+    let claims = Claims {
+        title: &title,
+        descriptions: &descriptions,
+        authors: &authors,
+    };
+    let cleaned = clean::clean(outline, &worth, winner, claims);
+    notes.push(format!("body: {}", winner.name));
+    notes.extend(cleaned.losses);
+    let kept = || cleaned.kept.iter().filter_map(|at| outline.blocks.get(*at));
+    Body {
+        paragraphs: kept().map(|block| block.text.clone()).collect(),
+        links: kept().flat_map(|block| block.links.iter().cloned()).collect(),
+        credits: credits::signed(outline, &cleaned.kept),
+        has_paywall,
+    }
+}
+
+fn draft(page: &Page, metadata: Metadata, body: Body) -> Result<Draft, ExtractError> {
+    let quality = quality::judge(&body, &metadata);
+    let links = metadata::links(&page.url, body.links.iter().map(String::as_str));
+    let mut credits = metadata.credits;
+    for credit in body.credits {
+        if !credits.iter().any(|known| known.eq_ignore_ascii_case(&credit)) {
+            credits.push(credit);
+        }
+    }
+    let (paragraphs, quality) = if let Some(quality) = quality {
+        (body.paragraphs, quality)
+    } else {
+        // Next to nothing on the page: its own summary is a teaser, and better than nothing.
+        let descriptions = metadata.descriptions.into_iter();
+        let summary = descriptions.max_by_key(|text| measure::weight(text));
+        (vec![summary.ok_or(ExtractError::Empty)?], Quality::Teaser)
+    };
+    Ok(Draft {
+        title: metadata.title,
+        paragraphs,
+        authors: metadata.authors,
+        published: metadata.published,
+        modified: metadata.modified,
+        quality,
+        declared_langs: metadata.langs,
+        credits,
+        canonical: metadata.canonical,
+        links,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,396 @@
+//! What the class and id of an element say about it: article body, standfirst, or something else.
+//!
+//! Names are cut into words (`c-relatedTeaser__box` is `c related teaser box`), so that `ad` is not found in `header`
+//! nor `comment` in `commentary`. A word is a hint and never a verdict: whoever purges by it must check how much prose
+//! it would cost (see `candidates`). No name of a site stands here.
+
+/// Words of class names, glued (`articleBody`, `article-body`, `article__body`), that mark the body of an article: the
+/// vocabulary of content management systems and their themes, in the languages that their authors use.
+const BODY: &[&str] = &[
+    "articlebody",
+    "articlecontent",
+    "articletext",
+    "articlemain",
+    "articledetail",
+    "articleview",
+    "articlecopy",
+    "storybody",
+    "storycontent",
+    "storytext",
+    "storydetail",
+    "postbody",
+    "postcontent",
+    "posttext",
+    "entrycontent",
+    "entrytext",
+    "entrybody",
+    "newsbody",
+    "newscontent",
+    "newstext",
+    "newsdetail",
+    "newsarticle",
+    "contentbody",
+    "bodycontent",
+    "bodytext",
+    "bodycopy",
+    "textbody",
+    "textcontent",
+    "richtext",
+    "fulltext",
+    "pagecontent",
+    "maincontent",
+    "maintext",
+    "singlecontent",
+    "contentarticle",
+    "contenttext",
+    "detailtext",
+    "detailcontent",
+    "artikeltext",
+    "artikelinhalt",
+    "artikelbody",
+    "artikeltekst",
+    "artikkel",
+    "brodtext",
+    "broedtekst",
+    "brodtekst",
+    "corpsarticle",
+    "textearticle",
+    "cuerponoticia",
+    "notacuerpo",
+    "textonoticia",
+    "cuerpoarticulo",
+    "materiacorpo",
+    "conteudo",
+    "testoarticolo",
+    "corpoarticolo",
+    "trescartykulu",
+    "haberdetay",
+    "habermetni",
+    "newsdetailtext",
+    "paragraphcontent",
+    "articleparagraph",
+    "storyparagraph",
+    "textparagraph",
+    "newsparagraph",
+    "articlep",
+];
+
+/// Glued words that mark a standfirst.
+const LEAD: &[&str] = &[
+    "standfirst",
+    "articlelead",
+    "leadtext",
+    "articleintro",
+    "introtext",
+    "teasertext",
+    "subheadline",
+    "subtitle",
+    "subheading",
+    "articlesummary",
+    "storysummary",
+    "deck",
+    "dek",
+    "chapo",
+    "chapeau",
+    "entradilla",
+    "sottotitolo",
+    "sommario",
+    "vorspann",
+    "anreisser",
+    "articleteaser",
+    "articledescription",
+    "postexcerpt",
+    "storydescription",
+    "lede",
+    "ingress",
+    "manchet",
+    "perex",
+    "bajada",
+    "subtitulo",
+    "copete",
+    "spot",
+    "leadparagraph",
+    "abstract",
+];
+
+/// Words that mark what is not the article, with the reason that `explain` prints.
+const JUNK: &[(&str, &str)] = &[
+    ("ad", "advert"),
+    ("ads", "advert"),
+    ("adv", "advert"),
+    ("advert", "advert"),
+    ("anzeige", "advert"),
+    ("promo", "advert"),
+    ("promotion", "advert"),
+    ("affiliate", "advert"),
+    ("shop", "advert"),
+    ("dfp", "advert"),
+    ("werbung", "advert"),
+    ("reklame", "advert"),
+    ("publicidad", "advert"),
+    ("pub", "advert"),
+    ("banner", "advert"),
+    ("comments", "comments"),
+    ("comment", "comments"),
+    ("kommentare", "comments"),
+    ("disqus", "comments"),
+    ("respond", "comments"),
+    ("discussion", "comments"),
+    ("reactions", "comments"),
+    ("commentlist", "comments"),
+    ("related", "related"),
+    ("recirc", "related"),
+    ("teaser", "related"),
+    ("teasers", "related"),
+    ("more", "related"),
+    ("popular", "related"),
+    ("trending", "related"),
+    ("mostread", "related"),
+    ("recommended", "related"),
+    ("readmore", "related"),
+    ("seealso", "related"),
+    ("leesook", "related"),
+    ("similar", "related"),
+    ("carousel", "related"),
+    ("latest", "related"),
+    ("meistgelesen", "related"),
+    ("newsletter", "newsletter"),
+    ("subscribe", "newsletter"),
+    ("subscription", "newsletter"),
+    ("signup", "newsletter"),
+    ("abo", "newsletter"),
+    ("cta", "newsletter"),
+    ("login", "newsletter"),
+    ("register", "newsletter"),
+    ("paywall", "paywall"),
+    ("offer", "paywall"),
+    ("cookie", "consent"),
+    ("consent", "consent"),
+    ("gdpr", "consent"),
+    ("privacy", "consent"),
+    ("share", "sharing"),
+    ("shares", "sharing"),
+    ("sharing", "sharing"),
+    ("social", "sharing"),
+    ("follow", "sharing"),
+    ("whatsapp", "sharing"),
+    ("breadcrumb", "navigation"),
+    ("breadcrumbs", "navigation"),
+    ("nav", "navigation"),
+    ("navbar", "navigation"),
+    ("navigation", "navigation"),
+    ("menu", "navigation"),
+    ("pagination", "navigation"),
+    ("pager", "navigation"),
+    ("sidebar", "navigation"),
+    ("toc", "navigation"),
+    ("toolbar", "navigation"),
+    ("footer", "footer"),
+    ("copyright", "footer"),
+    ("disclaimer", "footer"),
+    ("byline", "byline"),
+    ("bylines", "byline"),
+    ("author", "byline"),
+    ("authors", "byline"),
+    ("autor", "byline"),
+    ("autoren", "byline"),
+    ("timestamp", "byline"),
+    ("dateline", "byline"),
+    ("pubdate", "byline"),
+    ("meta", "byline"),
+    ("bio", "byline"),
+    ("contributors", "byline"),
+    ("tags", "tags"),
+    ("taglist", "tags"),
+    ("keywords", "tags"),
+    ("topics", "tags"),
+    ("caption", "caption"),
+    ("figcaption", "caption"),
+    ("bildunterschrift", "caption"),
+    ("credit", "caption"),
+    ("credits", "caption"),
+    ("gallery", "caption"),
+    ("slideshow", "caption"),
+    ("player", "caption"),
+    ("video", "caption"),
+    ("audio", "caption"),
+    ("podcast", "caption"),
+    ("lightbox", "caption"),
+    ("poll", "box"),
+    ("quiz", "box"),
+    ("rating", "box"),
+    ("modal", "box"),
+    ("popup", "box"),
+    ("overlay", "box"),
+    ("tooltip", "box"),
+    ("toast", "box"),
+    ("ticker", "box"),
+    ("weather", "box"),
+    ("survey", "box"),
+];
+
+/// Glued words, long enough to be unmistakable inside others.
+const JUNK_INSIDE: &[(&str, &str)] = &[
+    ("infobox", "box"),
+    ("factbox", "box"),
+    ("faktaboks", "box"),
+    ("leesook", "related"),
+    ("lesenauch", "related"),
+    ("relatedarticle", "related"),
+    ("relatedcontent", "related"),
+    ("relatedlink", "related"),
+    ("relatedpost", "related"),
+    ("relatedstor", "related"),
+    ("readmore", "related"),
+    ("readalso", "related"),
+    ("mostread", "related"),
+    ("mostpopular", "related"),
+    ("recommendation", "related"),
+    ("outbrain", "related"),
+    ("taboola", "related"),
+    ("newsletter", "newsletter"),
+    ("advertisement", "advert"),
+    ("adcontainer", "advert"),
+    ("sponsored", "advert"),
+    ("socialshare", "sharing"),
+    ("sharebutton", "sharing"),
+    ("sharebar", "sharing"),
+    ("breadcrumb", "navigation"),
+    ("commentsection", "comments"),
+    ("commentarea", "comments"),
+    ("kommentarbereich", "comments"),
+    ("imagecaption", "caption"),
+    ("imgcaption", "caption"),
+    ("captiontext", "caption"),
+    ("authorbox", "byline"),
+    ("authorbio", "byline"),
+    ("aboutauthor", "byline"),
+    ("noprint", "box"),
+    ("printonly", "box"),
+];
+
+/// Words of elements that sighted readers do not see.
+const HIDDEN: &[&str] = &[
+    "sronly",
+    "visuallyhidden",
+    "screenreadertext",
+    "screenreader",
+    "offscreen",
+    "assistivetext",
+];
+
+/// What the names of an element say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Hint {
+    /// Named as an article's body.
+    pub(super) body: bool,
+    /// Named as a standfirst.
+    pub(super) lead: bool,
+    /// Named as something that is no article text, and what.
+    pub(super) junk: Option<&'static str>,
+    /// Named as text for screen readers only.
+    pub(super) hidden: bool,
+}
+
+/// Reads the class and id of an element.
+pub(super) fn hint(class: &str, id: &str) -> Hint {
+    let mut hint = Hint::default();
+    for name in class.split_whitespace().chain(std::iter::once(id)) {
+        let glued: String = glue(name);
+        if glued.is_empty() || glued.len() > 80 {
+            continue;
+        }
+        hint.body |= BODY.iter().any(|word| glued.contains(word));
+        hint.hidden |= HIDDEN.iter().any(|word| glued == *word);
+        hint.lead |= LEAD.iter().any(|word| glued.ends_with(word));
+        hint.junk = hint.junk.or_else(|| junk(name, &glued));
+    }
+    hint
+}
+
+fn glue(name: &str) -> String {
+    name.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|character| character.to_ascii_lowercase())
+        .collect()
+}
+
+fn junk(name: &str, glued: &str) -> Option<&'static str> {
+    // The class by which schema.org's `cssSelector` points at the part of the body that is paid for.
+    if glued == "paywall" {
+        return None;
+    }
+    if glued == "hidden" {
+        return Some("hidden");
+    }
+    // `has-comments`, `no-sidebar`, `is-paywall` describe what the page has elsewhere.
+    if let Some("has" | "no" | "with" | "without" | "is" | "js" | "not" | "hide" | "layout") =
+        words(name).next().as_deref()
+    {
+        return None;
+    }
+    let word = words(name).find_map(|word| JUNK.iter().find(|(junk, _)| *junk == word));
+    word.or_else(|| JUNK_INSIDE.iter().find(|(junk, _)| glued.contains(junk)))
+        .map(|(_, reason)| *reason)
+}
+
+/// Cuts a name at everything that is no letter and before capitals that follow small letters.
+fn words(name: &str) -> impl Iterator<Item = String> + '_ {
+    let mut rest = name;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|character: char| !character.is_ascii_alphabetic());
+        if rest.is_empty() {
+            return None;
+        }
+        let mut small_before = false;
+        let end = rest
+            .find(|character: char| {
+                let cut = !character.is_ascii_alphabetic() || (small_before && character.is_ascii_uppercase());
+                small_before = character.is_ascii_lowercase();
+                cut
+            })
+            .unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        rest = after;
+        Some(word.to_ascii_lowercase())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(class: &str, body: bool, junk: Option<&str>) {
+        let hint = hint(class, "");
+        assert_eq!((body, junk), (hint.body, hint.junk), "{class}");
+    }
+
+    #[test]
+    fn body_is_found_however_it_is_written() {
+        for class in [
+            "articleBody",
+            "article-body",
+            "c-article__body--wide",
+            "post entry-content clear",
+        ] {
+            check(class, true, None);
+        }
+    }
+
+    #[test]
+    fn junk_is_found_as_a_word_only() {
+        check("relatedTeaser", false, Some("related"));
+        check("box box--newsletter-signup", false, Some("newsletter"));
+        check("header-ad", false, Some("advert"));
+        check("header shadow", false, None);
+        check("commentary", false, None);
+        check("has-comments", false, None);
+    }
+
+    #[test]
+    fn standfirsts_are_named() {
+        assert!(hint("article__lead-text", "").lead);
+        assert!(hint("", "Standfirst").lead);
+        assert!(!hint("leader-board", "").lead);
+    }
+}

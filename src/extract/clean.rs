@@ -1,0 +1,471 @@
+//! From the winning candidate to the paragraphs of the article: what is inside the body and is not the article goes,
+//! the standfirst comes in. Works on single blocks and their neighbours; every loss has a reason that `explain` prints.
+//!
+//! The rules are strict at the edges, where bylines and links to other articles stand, and mild in the middle: a short
+//! sentence between two paragraphs is text. Invariant: blocks keep their order, and none is changed.
+
+use std::collections::{HashMap, HashSet};
+
+use super::blocks::{Block, Kind, Outline};
+use super::candidates::{Candidate, Worth};
+use super::cues::{self, Cue};
+use super::measure;
+
+/// Link density from which a block is a list of links, however long.
+const LINKED_PROSE: f64 = 0.8;
+/// Link density from which a block that is no prose is a link.
+const LINKED: f64 = 0.5;
+/// Link density from which a whole list is a list of links.
+const LINKED_LIST: f64 = 0.4;
+/// Weight up to which a block that begins with a cue is not running text.
+const CUE_MAX: u32 = 160;
+/// Weight up to which a block that ends with a picture credit is a caption.
+const CAPTION_MAX: u32 = 300;
+/// Characters in which that credit stands.
+const CREDIT_TAIL: usize = 50;
+/// Share of the text that may stand below a heading such as "Related" for all of it to go.
+const CLOSING_MAX: f64 = 0.25;
+/// Weight of the shortest block whose repetition is no coincidence.
+const REPEATED_MIN: u32 = 40;
+/// Blocks up to which every one is looked for in every other; beyond, the cost would be the square of a hostile page.
+const COMPARED_MAX: usize = 400;
+/// Blocks above the body among which the standfirst is sought.
+const ABOVE_MAX: usize = 200;
+/// Weights between which a standfirst lies.
+const LEAD_WEIGHT: std::ops::RangeInclusive<u32> = 25..=900;
+
+/// What the page says of its own text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Claims<'a> {
+    /// Title, squashed.
+    pub(super) title: &'a str,
+    /// Descriptions (meta, OpenGraph, JSON-LD), squashed.
+    pub(super) descriptions: &'a [String],
+    /// Names of the authors, squashed.
+    pub(super) authors: &'a [String],
+}
+
+/// The blocks that are the article, and a line for each loss.
+#[derive(Debug, Default)]
+pub(super) struct Cleaned {
+    /// Indices of blocks, in reading order.
+    pub(super) kept: Vec<usize>,
+    /// What went and why, for people.
+    pub(super) losses: Vec<String>,
+}
+
+/// Cleans the winner.
+pub(super) fn clean(outline: &Outline, worth: &Worth, winner: &Candidate, claims: Claims<'_>) -> Cleaned {
+    let mut cleaning = Cleaning {
+        outline,
+        claims,
+        kept: winner.ranges.iter().cloned().flatten().collect(),
+        losses: Vec::new(),
+    };
+    cleaning.retain(|at, _| worth.junk.get(at).copied().flatten());
+    cleaning.drop_lists_of_links();
+    cleaning.drop_closing_sections();
+    let fate = |_: usize, block: &Block| own_fate(block, claims);
+    cleaning.retain(fate);
+    cleaning.drop_repetitions();
+    cleaning.trim_start();
+    cleaning.trim_end();
+    cleaning.drop_bare_subheads();
+    let lead = lead(outline, worth, &cleaning.kept, claims);
+    cleaning.kept.splice(0..0, lead);
+    Cleaned {
+        kept: cleaning.kept,
+        losses: cleaning.losses,
+    }
+}
+
+/// Why a block goes, whatever its neighbours.
+fn own_fate(block: &Block, claims: Claims<'_>) -> Option<&'static str> {
+    let squashed = measure::squash(&block.text);
+    let density = block.link_density();
+    let cue = cues::of(&block.text).filter(|_| block.weight <= CUE_MAX);
+    if squashed.is_empty() {
+        return Some("no letters");
+    }
+    if block.kind == Kind::Headline || squashed == claims.title {
+        return Some("headline");
+    }
+    if is_placeholder(&block.text) {
+        return Some("placeholder");
+    }
+    if block.weight <= CAPTION_MAX && !measure::ends_sentence(&block.text) && has_credit_at_end(&block.text) {
+        return Some("caption");
+    }
+    if density >= LINKED_PROSE || (density >= LINKED && !block.is_prose()) {
+        return Some("links");
+    }
+    match cue {
+        Some(Cue::Label) => Some("label"),
+        Some(Cue::Related) if density > 0.2 || !measure::ends_sentence(&block.text) => Some("related"),
+        Some(Cue::Credit) if !block.is_prose() => Some("credit"),
+        Some(Cue::Closing) if block.weight < 40 => Some("closing heading"),
+        Some(Cue::Offer) => Some("offer"),
+        Some(Cue::Byline) if !block.is_prose() && block.kind != Kind::Subhead => Some("byline"),
+        _ if block.kind == Kind::Cell && !block.is_prose() => Some("table"),
+        _ if block.kind == Kind::Loose && !block.is_prose() && block.weight < 25 => Some("fragment"),
+        _ => None,
+    }
+}
+
+/// Marks of templates that a script was to fill in.
+fn is_placeholder(text: &str) -> bool {
+    ["{{", "{*", "{|", "{%", "$$", "<%", "${"]
+        .iter()
+        .any(|mark| text.contains(mark))
+}
+
+/// Captions end with who took the picture.
+fn has_credit_at_end(text: &str) -> bool {
+    let count = text.chars().count();
+    let tail: String = text.chars().skip(count.saturating_sub(CREDIT_TAIL)).collect();
+    let tail = tail.to_lowercase();
+    [
+        "©",
+        "foto:",
+        "fotos:",
+        "photo:",
+        "photo by",
+        "bild:",
+        "image:",
+        "picture:",
+        "getty images",
+        "picture alliance",
+        "imago",
+        "ⓒ",
+    ]
+    .iter()
+    .any(|mark| tail.contains(mark))
+}
+
+struct Cleaning<'a> {
+    outline: &'a Outline,
+    claims: Claims<'a>,
+    kept: Vec<usize>,
+    losses: Vec<String>,
+}
+
+impl Cleaning<'_> {
+    fn block(&self, at: usize) -> Option<&Block> {
+        self.outline.blocks.get(at)
+    }
+
+    /// Keeps the blocks that have no fate.
+    fn retain(&mut self, fate: impl Fn(usize, &Block) -> Option<&'static str>) {
+        let outline = self.outline;
+        let losses = &mut self.losses;
+        self.kept.retain(|&at| {
+            let Some(block) = outline.blocks.get(at) else {
+                return false;
+            };
+            let reason = fate(at, block);
+            losses.extend(reason.map(|reason| loss(block, reason)));
+            reason.is_none()
+        });
+    }
+
+    /// Lists most of whose text is linked, with the heading above them.
+    fn drop_lists_of_links(&mut self) {
+        let lists = runs(&self.kept, |at| {
+            let block = self.block(at).filter(|block| block.kind == Kind::Listed)?;
+            self.outline.up(block.scope).find(|scope| self.is_list(*scope))
+        });
+        let mut doomed = HashSet::new();
+        for run in lists {
+            let blocks = || run.iter().filter_map(|at| self.block(*at));
+            let weight: u32 = blocks().map(|block| block.weight).sum();
+            let linked: u32 = blocks().map(|block| block.link_weight).sum();
+            if f64::from(linked) >= LINKED_LIST * f64::from(weight) {
+                doomed.extend(run.iter().copied());
+                doomed.extend(run.first().and_then(|first| self.heading_above(*first)));
+            }
+        }
+        self.retain(|at, _| doomed.contains(&at).then_some("list of links"));
+    }
+
+    fn is_list(&self, scope: usize) -> bool {
+        self.outline
+            .scopes
+            .get(scope)
+            .is_some_and(|scope| matches!(scope.tag.as_str(), "ul" | "ol" | "dl"))
+    }
+
+    fn heading_above(&self, at: usize) -> Option<usize> {
+        let place = self.kept.binary_search(&at).ok()?;
+        let above = *self.kept.get(place.checked_sub(1)?)?;
+        let block = self.block(above)?;
+        (!block.is_prose() && !measure::ends_sentence(&block.text)).then_some(above)
+    }
+
+    /// What stands below a heading that announces other articles, offers or the author, at the end of the text.
+    fn drop_closing_sections(&mut self) {
+        let weights: Vec<u32> = self
+            .kept
+            .iter()
+            .map(|at| self.block(*at).map_or(0, |block| block.weight))
+            .collect();
+        let all: u32 = weights.iter().sum();
+        // Offers and pointers also stand in the middle of articles; headings about the author do not.
+        let share_max = |block: &Block| {
+            let is_heading = block.kind == Kind::Subhead || (block.weight < 40 && !measure::ends_sentence(&block.text));
+            match cues::of(&block.text).filter(|_| is_heading) {
+                Some(Cue::Closing) => CLOSING_MAX,
+                Some(Cue::Related | Cue::Offer) => CLOSING_MAX / 2.0,
+                _ => 0.0,
+            }
+        };
+        let mut rest = 0;
+        let mut from = None;
+        for (place, at) in self.kept.iter().enumerate().rev() {
+            rest += weights.get(place).copied().unwrap_or(0);
+            let share = f64::from(rest) / f64::from(all.max(1));
+            if self.block(*at).is_some_and(|block| share <= share_max(block)) {
+                from = Some(place);
+            }
+        }
+        let closing: HashSet<usize> = self
+            .kept
+            .iter()
+            .skip(from.unwrap_or(self.kept.len()))
+            .copied()
+            .collect();
+        self.retain(|at, _| closing.contains(&at).then_some("closing section"));
+    }
+
+    /// Texts that stand twice (for narrow and wide screens), and pulled quotes: texts that stand in a paragraph.
+    fn drop_repetitions(&mut self) {
+        let texts: Vec<(usize, String)> = self
+            .kept
+            .iter()
+            .filter_map(|at| Some((*at, measure::squash(&self.block(*at)?.text))))
+            .collect();
+        let mut times: HashMap<&str, usize> = HashMap::new();
+        for (_, text) in &texts {
+            *times.entry(text.as_str()).or_insert(0) += 1;
+        }
+        let mut seen = HashSet::new();
+        let mut doomed = HashSet::new();
+        for (at, text) in &texts {
+            let Some(block) = self.block(*at).filter(|block| block.weight >= REPEATED_MIN) else {
+                continue;
+            };
+            let is_pulled = block.weight < 400
+                && texts.len() <= COMPARED_MAX
+                && texts
+                    .iter()
+                    .any(|(other, within)| other != at && within.len() > text.len() && within.contains(text));
+            // What stands three times is a placeholder, and its first time is none better.
+            let is_stereotype = times.get(text.as_str()).is_some_and(|times| *times > 2);
+            if is_pulled || is_stereotype || !seen.insert(text.as_str()) {
+                doomed.insert(*at);
+            }
+        }
+        self.retain(|at, _| doomed.contains(&at).then_some("repeated"));
+    }
+
+    /// What stands before the first prose, but a standfirst, is bylines, dates and labels.
+    fn trim_start(&mut self) {
+        let first = self
+            .kept
+            .iter()
+            .position(|at| self.block(*at).is_some_and(|block| self.begins(block)));
+        let before: HashSet<usize> = self.kept.iter().take(first.unwrap_or(0)).copied().collect();
+        let claims = self.claims;
+        self.retain(|at, block| (before.contains(&at) && !is_lead(block, false, claims)).then_some("before the text"));
+    }
+
+    fn begins(&self, block: &Block) -> bool {
+        let names_author = block.weight < 120
+            && self
+                .claims
+                .authors
+                .iter()
+                .any(|author| measure::squash(&block.text).starts_with(author.as_str()));
+        block.is_prose() && !names_author && !(block.weight < CUE_MAX && cues::of(&block.text) == Some(Cue::Byline))
+    }
+
+    /// What stands after the last prose is credits, offers and links; so are short blocks that begin like them.
+    fn trim_end(&mut self) {
+        let ends = |block: &Block| {
+            // Some articles are told in subheads that are sentences.
+            let is_sentence =
+                block.kind == Kind::Subhead && block.weight >= REPEATED_MIN && measure::ends_sentence(&block.text);
+            let is_told = block.is_prose()
+                || is_sentence
+                || (block.kind == Kind::Paragraph && measure::ends_sentence(&block.text));
+            let is_listed = block.kind == Kind::Listed && block.link_density() < 0.2;
+            let cue = cues::of(&block.text).filter(|_| block.weight < 2 * CUE_MAX);
+            (is_told || is_listed) && cue.is_none()
+        };
+        let last = self.kept.iter().rposition(|at| self.block(*at).is_some_and(ends));
+        let after: HashSet<usize> = self
+            .kept
+            .iter()
+            .skip(last.map_or(0, |last| last + 1))
+            .copied()
+            .collect();
+        if last.is_some() {
+            self.retain(|at, _| after.contains(&at).then_some("after the text"));
+        }
+    }
+
+    /// Subheads with nothing below them.
+    fn drop_bare_subheads(&mut self) {
+        let is_subhead = |at: &usize| self.block(*at).is_some_and(|block| block.kind == Kind::Subhead);
+        let bare: HashSet<usize> = match self.kept.iter().rposition(|at| !is_subhead(at)) {
+            Some(last) => self.kept.iter().skip(last + 1).copied().collect(),
+            None => HashSet::new(),
+        };
+        self.retain(|at, _| bare.contains(&at).then_some("subhead of nothing"));
+    }
+}
+
+fn loss(block: &Block, reason: &str) -> String {
+    format!("dropped ({reason}): {}", measure::head(&block.text, 70))
+}
+
+/// Neighbours of one key, together.
+fn runs<K: PartialEq>(kept: &[usize], key: impl Fn(usize) -> Option<K>) -> Vec<Vec<usize>> {
+    let mut runs: Vec<Vec<usize>> = Vec::new();
+    let mut current = None;
+    for &at in kept {
+        let this = key(at);
+        match runs.last_mut() {
+            Some(run) if this.is_some() && this == current => run.push(at),
+            _ if this.is_some() => runs.push(vec![at]),
+            _ => {}
+        }
+        current = this;
+    }
+    runs
+}
+
+/// The standfirst, if it stands above the body: what the page describes itself with, or what is named as one.
+fn lead(outline: &Outline, worth: &Worth, kept: &[usize], claims: Claims<'_>) -> Option<usize> {
+    let first = *kept.first()?;
+    let headline = outline.blocks.get(..first)?.iter().rposition(|block| {
+        matches!(block.kind, Kind::Headline | Kind::Subhead) && measure::squash(&block.text) == claims.title
+    });
+    let has_already = |text: &str| {
+        kept.iter()
+            .filter_map(|at| outline.blocks.get(*at))
+            .any(|block| measure::squash(&block.text).contains(text))
+    };
+    (0..first).rev().take(ABOVE_MAX).find(|&at| {
+        let Some(block) = outline.blocks.get(at) else {
+            return false;
+        };
+        let is_below_headline = headline.is_some_and(|headline| at > headline);
+        let is_junk = worth.junk.get(at).copied().flatten().is_some();
+        !is_junk && is_lead(block, is_below_headline && is_named_lead(outline, block), claims) && {
+            let text = measure::squash(&block.text);
+            text != claims.title && !has_already(&text)
+        }
+    })
+}
+
+fn is_named_lead(outline: &Outline, block: &Block) -> bool {
+    let named = |scope: usize| outline.scopes.get(scope).is_some_and(|scope| scope.hint.lead);
+    outline.up(block.scope).take(3).any(named)
+}
+
+fn is_lead(block: &Block, is_named: bool, claims: Claims<'_>) -> bool {
+    if !LEAD_WEIGHT.contains(&block.weight) || block.link_density() > 0.3 || cues::of(&block.text) == Some(Cue::Byline)
+    {
+        return false;
+    }
+    is_named || {
+        let text = measure::squash(&block.text);
+        text != claims.title && claims.descriptions.iter().any(|claimed| is_alike(&text, claimed))
+    }
+}
+
+/// Whether two squashed texts are the same but for a tail: descriptions are often cut.
+fn is_alike(text: &str, claimed: &str) -> bool {
+    let shorter = text.len().min(claimed.len());
+    shorter >= 20
+        && shorter * 2 >= text.len().max(claimed.len())
+        && (text.starts_with(claimed) || claimed.starts_with(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::{blocks, candidates, guard};
+
+    const FIRST: &str = "Der Rat der Stadt Musterhausen hat am Montag beschlossen, den Vertrag nicht zu verlängern.";
+    const SECOND: &str = "Die Verwaltung soll bis zum Herbst berichten, was der Umbau der Anlagen kosten wird.";
+
+    fn check(html: &str, expected: &[&str]) {
+        let html = html.replace("FIRST", FIRST).replace("SECOND", SECOND);
+        let outline = blocks::outline(&guard::parse(&html));
+        let worth = candidates::judge(&outline, "vertragendet", "");
+        let winner = candidates::candidates(&outline, &worth).into_iter().next().unwrap();
+        let claims = Claims {
+            title: "vertragendet",
+            descriptions: &["derratziehteinenschlussstrich".to_owned()],
+            authors: &["annabeispiel".to_owned()],
+        };
+        let cleaned = clean(&outline, &worth, &winner, claims);
+        let texts: Vec<&str> = cleaned
+            .kept
+            .iter()
+            .map(|at| outline.blocks[*at].text.as_str())
+            .collect();
+        assert_eq!(expected, texts, "{:?}", cleaned.losses);
+    }
+
+    #[test]
+    fn headline_byline_and_credit_go() {
+        check(
+            "<article><h1>Vertrag endet</h1><p>Von Anna Beispiel</p><p>FIRST</p><p>SECOND</p><p>Foto: A. Muster</p></article>",
+            &[FIRST, SECOND],
+        );
+    }
+
+    #[test]
+    fn the_standfirst_comes_in_from_above_the_body() {
+        check(
+            "<h1>Vertrag endet</h1><div><h2>Der Rat zieht einen Schlussstrich</h2></div>\
+             <div class=article-body><p>FIRST</p><p>SECOND</p></div>",
+            &["Der Rat zieht einen Schlussstrich", FIRST, SECOND],
+        );
+    }
+
+    #[test]
+    fn links_to_other_articles_go_and_links_in_sentences_stay() {
+        check(
+            "<div><p>FIRST <a href=/x>Mehr</a></p><p>Lesen Sie auch: <a href=/y>Brücke gesperrt</a></p><p>SECOND</p>\
+             <h3>Mehr aus der Region</h3><ul><li><a href=/1>Eins und noch etwas</a><li><a href=/2>Zwei</a></ul></div>",
+            &[&format!("{FIRST} Mehr"), SECOND],
+        );
+    }
+
+    #[test]
+    fn lists_of_the_running_text_stay() {
+        check(
+            "<div><p>FIRST</p><ul><li>erstens die Ampeln<li>zweitens die Kameras</ul><p>SECOND</p></div>",
+            &[FIRST, "erstens die Ampeln", "zweitens die Kameras", SECOND],
+        );
+    }
+
+    #[test]
+    fn pulled_quotes_are_not_told_twice() {
+        check(
+            "<div><p>FIRST</p><blockquote>hat am Montag beschlossen, den Vertrag nicht zu verlängern</blockquote><p>SECOND</p></div>",
+            &[FIRST, SECOND],
+        );
+    }
+
+    #[test]
+    fn a_subhead_stays_only_above_text() {
+        check(
+            "<div><p>FIRST</p><h2>Kosten</h2><p>SECOND</p><h2>Themen</h2></div>",
+            &[FIRST, "Kosten", SECOND],
+        );
+    }
+}

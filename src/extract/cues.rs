@@ -1,0 +1,106 @@
+//! What short blocks around and inside an article say, in many languages: "read also", "photo:", "subscribe".
+//!
+//! Only how the lists of `cues.txt` are compared. A cue never condemns by itself: `clean` asks for one only where a block is
+//! short, link-dense or at an edge, because all of these words also begin honest sentences.
+
+use std::sync::LazyLock;
+
+use super::measure;
+
+/// What a short block is, by its first words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cue {
+    /// Points to other articles.
+    Related,
+    /// Names a photographer or an agency.
+    Credit,
+    /// Asks to subscribe, to log in, to install an app.
+    Offer,
+    /// Names the author or the date.
+    Byline,
+    /// Opens a section about the author or the sources of the article.
+    Closing,
+    /// A label of the page: "Advertisement", "Share".
+    Label,
+}
+
+/// Longest phrase, in characters.
+const PHRASE_MAX: usize = 40;
+/// The lists, a section a kind.
+const CUES: &str = include_str!("cues.txt");
+
+/// Kinds in the order in which they are asked: labels are whole blocks and therefore surest.
+const ORDER: [(&str, Cue); 6] = [
+    ("label", Cue::Label),
+    ("related", Cue::Related),
+    ("credit", Cue::Credit),
+    ("closing", Cue::Closing),
+    ("offer", Cue::Offer),
+    ("byline", Cue::Byline),
+];
+
+/// Reads the beginning of a block.
+pub(super) fn of(text: &str) -> Option<Cue> {
+    static PHRASES: LazyLock<Vec<(Cue, Vec<&'static str>)>> =
+        LazyLock::new(|| ORDER.iter().map(|(name, cue)| (*cue, section(name))).collect());
+    let start = text.trim_start_matches(|c: char| !c.is_alphanumeric() && !"©ⓒ(【".contains(c));
+    let start = measure::head(start, PHRASE_MAX).to_lowercase();
+    let whole = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let says = |cue: Cue, phrase: &str| match cue {
+        Cue::Label => whole == phrase,
+        Cue::Related | Cue::Credit | Cue::Offer | Cue::Byline | Cue::Closing => start.starts_with(phrase),
+    };
+    let found = PHRASES
+        .iter()
+        .find(|(cue, phrases)| phrases.iter().any(|phrase| says(*cue, phrase)));
+    found.map(|(cue, _)| *cue)
+}
+
+/// The phrases of a section.
+fn section(name: &str) -> Vec<&'static str> {
+    let heading = format!("[{name}]");
+    let lines = CUES.lines().skip_while(|line| *line != heading).skip(1);
+    let lines = lines.take_while(|line| !line.starts_with('['));
+    lines
+        .flat_map(|line| line.split('|'))
+        .filter(|phrase| !phrase.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Option<Cue>) {
+        assert_eq!(expected, of(text), "{text}");
+    }
+
+    #[test]
+    fn cues_are_read_in_many_languages() {
+        check("Lesen Sie auch: Brücke gesperrt", Some(Cue::Related));
+        check("» Mehr zum Thema", Some(Cue::Related));
+        check("関連記事", Some(Cue::Related));
+        check("© dpa-infocom, dpa:000000-99-1/1", Some(Cue::Credit));
+        check("Подпишитесь на нашу рассылку", Some(Cue::Offer));
+        check("Von Anna Beispiel", Some(Cue::Byline));
+        check("- ANZEIGE -", Some(Cue::Label));
+    }
+
+    #[test]
+    fn every_kind_has_phrases_in_lower_case() {
+        for (name, _) in ORDER {
+            let phrases = section(name);
+            assert!(phrases.len() > 20, "{name}");
+            for phrase in phrases {
+                assert!(phrase.chars().count() <= PHRASE_MAX, "{phrase}");
+                assert_eq!(phrase.to_lowercase(), phrase);
+            }
+        }
+    }
+
+    #[test]
+    fn sentences_are_none() {
+        check("Die Stadt hat den Vertrag beendet.", None);
+        check("", None);
+    }
+}

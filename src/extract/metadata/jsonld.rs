@@ -1,0 +1,352 @@
+//! The article as JSON-LD describes it.
+//!
+//! Reads what outlets really write: several scripts, arrays, `@graph`, authors by reference, raw line breaks inside
+//! strings, trailing commas, comments around the whole, HTML inside texts. Picks the one object that is about this page
+//! (lists of other articles have the same types). Never fails: what cannot be read is not there.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::plain;
+use crate::extract::measure;
+
+/// Levels of nesting that are searched for articles.
+const DEPTH_MAX: usize = 8;
+/// Names of one list that are read: lists that refer to each other multiply.
+const NAMES_MAX: usize = 20;
+/// Articles of a page that are compared.
+const ARTICLES_MAX: usize = 64;
+
+/// What JSON-LD says of the article; empty where it says nothing.
+#[derive(Debug, Default)]
+pub(super) struct Claims {
+    pub(super) headline: String,
+    pub(super) description: String,
+    pub(super) body: String,
+    pub(super) published: Vec<String>,
+    pub(super) modified: Option<String>,
+    /// People and organisations, as named.
+    pub(super) authors: Vec<String>,
+    pub(super) publisher: String,
+    pub(super) langs: Vec<String>,
+    /// `isAccessibleForFree`.
+    pub(super) is_free: Option<bool>,
+}
+
+/// Reads the scripts of a page. `path` is the path of its address; `titles` what else calls itself its title, squashed.
+pub(super) fn read(scripts: &[String], path: &str, titles: &[String]) -> Claims {
+    let documents: Vec<Value> = scripts.iter().flat_map(|script| documents(script)).collect();
+    let mut found = Found::default();
+    for document in &documents {
+        found.search(document, 0);
+    }
+    let about = |value: &&Value| relevance(value, path, titles);
+    let best = found.articles.iter().copied().rev().max_by_key(about);
+    let Some(article) = best.or_else(|| found.pages.first().copied()) else {
+        return Claims::default();
+    };
+    let text = |name: &str| {
+        article
+            .get(name)
+            .map(|value| plain(&first_text(value)))
+            .unwrap_or_default()
+    };
+    let date = |name: &str| article.get(name).map(first_text).filter(|date| !date.is_empty());
+    Claims {
+        headline: text("headline"),
+        description: text("description"),
+        body: article.get("articleBody").map(first_text).unwrap_or_default(),
+        published: ["datePublished", "dateCreated", "uploadDate"]
+            .into_iter()
+            .filter_map(date)
+            .collect(),
+        modified: date("dateModified"),
+        authors: ["author", "creator"]
+            .into_iter()
+            .find_map(|name| found.names(article.get(name), 0))
+            .unwrap_or_default(),
+        publisher: found.names(article.get("publisher"), 0).unwrap_or_default().join(" "),
+        langs: article.get("inLanguage").map(lang_tags).unwrap_or_default(),
+        is_free: article.get("isAccessibleForFree").and_then(truth),
+    }
+}
+
+/// The values of a script. Strict reading first: repairing may change texts.
+fn documents(script: &str) -> Vec<Value> {
+    let script = script
+        .trim()
+        .trim_start_matches("<!--")
+        .trim_start_matches("//<![CDATA[")
+        .trim_start_matches("<![CDATA[");
+    let strict = values(script);
+    if strict.is_empty() {
+        values(&repair(script))
+    } else {
+        strict
+    }
+}
+
+fn values(script: &str) -> Vec<Value> {
+    serde_json::Deserializer::from_str(script)
+        .into_iter()
+        .map_while(Result::ok)
+        .collect()
+}
+
+/// Blanks control characters inside strings and drops commas before closing brackets.
+fn repair(script: &str) -> String {
+    let mut repaired = String::with_capacity(script.len());
+    let (mut in_string, mut is_escaped) = (false, false);
+    for character in script.chars() {
+        let kept = if character.is_control() { ' ' } else { character };
+        if !in_string && matches!(kept, '}' | ']') {
+            let end = repaired.trim_end().len();
+            if repaired.get(..end).is_some_and(|before| before.ends_with(',')) {
+                repaired.truncate(end - 1);
+            }
+        }
+        if kept == '"' && !is_escaped {
+            in_string = !in_string;
+        }
+        is_escaped = in_string && kept == '\\' && !is_escaped;
+        repaired.push(kept);
+    }
+    repaired
+}
+
+#[derive(Default)]
+struct Found<'a> {
+    articles: Vec<&'a Value>,
+    pages: Vec<&'a Value>,
+    by_id: HashMap<&'a str, &'a Value>,
+}
+
+impl<'a> Found<'a> {
+    fn search(&mut self, value: &'a Value, depth: usize) {
+        if depth > DEPTH_MAX || self.articles.len() > ARTICLES_MAX {
+            return;
+        }
+        match value {
+            Value::Array(values) => values.iter().for_each(|value| self.search(value, depth + 1)),
+            Value::Object(fields) => {
+                if let Some(id) = fields.get("@id").and_then(Value::as_str)
+                    && fields.len() > 1
+                {
+                    self.by_id.entry(id).or_insert(value);
+                }
+                match kind(value) {
+                    Some(Kind::Article) => self.articles.push(value),
+                    Some(Kind::Page) => self.pages.push(value),
+                    None => {}
+                }
+                // Other fields hold other articles: lists, series, updates of a live blog.
+                for name in ["@graph", "mainEntity", "mainEntityOfPage", "subjectOf"] {
+                    fields
+                        .get(name)
+                        .into_iter()
+                        .for_each(|value| self.search(value, depth + 1));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Names of people or organisations; references are followed, which may go in circles.
+    fn names(&self, value: Option<&Value>, depth: usize) -> Option<Vec<String>> {
+        if depth > DEPTH_MAX {
+            return None;
+        }
+        let names: Vec<String> = match value? {
+            Value::Array(values) => values
+                .iter()
+                .take(NAMES_MAX)
+                .filter_map(|value| self.names(Some(value), depth + 1))
+                .flatten()
+                .collect(),
+            Value::String(name) => vec![plain(name)],
+            object => {
+                let referred = object
+                    .get("@id")
+                    .and_then(Value::as_str)
+                    .and_then(|id| self.by_id.get(id).copied());
+                let name = object.get("name").or_else(|| referred?.get("name"))?;
+                match name {
+                    Value::Array(_) => return self.names(Some(name), depth + 1),
+                    _ => vec![plain(&first_text(name))],
+                }
+            }
+        };
+        let names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
+        (!names.is_empty()).then_some(names)
+    }
+}
+
+enum Kind {
+    Article,
+    Page,
+}
+
+/// Types of schema.org below Article, and what outlets use in their place.
+fn kind(value: &Value) -> Option<Kind> {
+    let given = value.get("@type")?;
+    let names: Vec<&str> = match given {
+        Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
+        name => name.as_str().into_iter().collect(),
+    };
+    let is_article = |name: &&str| {
+        let name = name.rsplit(['/', ':']).next().unwrap_or(name);
+        name.ends_with("Article")
+            || matches!(
+                name,
+                "BlogPosting" | "LiveBlogPosting" | "Report" | "SocialMediaPosting" | "Review"
+            )
+    };
+    if names.iter().any(is_article) {
+        Some(Kind::Article)
+    } else {
+        names
+            .iter()
+            .any(|name| name.ends_with("Page") || name.ends_with("Object"))
+            .then_some(Kind::Page)
+    }
+}
+
+/// How surely an object is about this page: its address, then its title, then how much it says.
+fn relevance(value: &Value, path: &str, titles: &[String]) -> (bool, bool, bool) {
+    let address = |name: &str| match value.get(name) {
+        Some(Value::String(address)) => address.as_str(),
+        Some(object) => object
+            .get("@id")
+            .or_else(|| object.get("url"))
+            .and_then(Value::as_str)
+            .unwrap_or_default(),
+        None => "",
+    };
+    let is_here = path.len() > 1
+        && ["url", "mainEntityOfPage", "@id"]
+            .into_iter()
+            .any(|name| address(name).contains(path));
+    let headline = value.get("headline").map(first_text).unwrap_or_default();
+    let headline = measure::squash(&plain(&headline));
+    let is_titled = !headline.is_empty() && titles.contains(&headline);
+    (is_titled, is_here, value.get("datePublished").is_some())
+}
+
+/// The text of a value that may be wrapped: `{"@value": …}`, `{"name": …}`, an array of texts.
+fn first_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Array(values) => {
+            let texts: Vec<String> = values.iter().map(first_text).collect();
+            texts.join("\n")
+        }
+        Value::Object(fields) => {
+            let inner = ["@value", "name", "text"]
+                .into_iter()
+                .find_map(|name| fields.get(name)?.as_str());
+            inner.unwrap_or_default().to_owned()
+        }
+        Value::Null | Value::Bool(_) => String::new(),
+    }
+}
+
+fn lang_tags(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(values) => values.iter().flat_map(lang_tags).collect(),
+        Value::Object(fields) => ["alternateName", "@value", "name"]
+            .into_iter()
+            .find_map(|name| Some(lang_tags(fields.get(name)?)))
+            .unwrap_or_default(),
+        Value::String(tag) => vec![tag.clone()],
+        _ => Vec::new(),
+    }
+}
+
+/// `false`, `"False"`, `"https://schema.org/False"`.
+fn truth(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(truth) => Some(*truth),
+        Value::String(text) => {
+            let text = text.to_ascii_lowercase();
+            if text.ends_with("false") {
+                Some(false)
+            } else {
+                text.ends_with("true").then_some(true)
+            }
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(script: &str, headline: &str, authors: &[&str]) {
+        let claims = read(&[script.to_owned()], "/vertrag", &[]);
+        assert_eq!(
+            (headline, authors),
+            (
+                claims.headline.as_str(),
+                claims.authors.iter().map(String::as_str).collect::<Vec<_>>().as_slice()
+            )
+        );
+    }
+
+    #[test]
+    fn articles_are_found_in_graphs_with_authors_by_reference() {
+        check(
+            r##"{"@graph":[{"@type":"Person","@id":"#p","name":"Anna Beispiel"},
+              {"@type":["NewsArticle"],"headline":"Vertrag &amp; Ende","author":{"@id":"#p"}}]}"##,
+            "Vertrag & Ende",
+            &["Anna Beispiel"],
+        );
+    }
+
+    #[test]
+    fn damaged_json_is_mended() {
+        check(
+            "<!-- {\"@type\":\"NewsArticle\",\"headline\":\"Vertrag\nendet\",\"author\":[{\"name\":\"A\",},],}",
+            "Vertrag endet",
+            &["A"],
+        );
+    }
+
+    #[test]
+    fn the_article_of_this_address_is_taken() {
+        check(
+            r#"[{"@type":"Article","headline":"Anderes","url":"https://blatt.example/anderes"},
+               {"@type":"Article","headline":"Dieses","url":"https://blatt.example/vertrag","author":"B"}]"#,
+            "Dieses",
+            &["B"],
+        );
+    }
+
+    #[test]
+    fn references_in_circles_end() {
+        check(
+            r#"{"@type":"Article","headline":"A","author":{"@id":"x"},"mainEntity":{"@id":"x","name":[{"@id":"x"},{"@id":"x"}]}}"#,
+            "A",
+            &[],
+        );
+    }
+
+    #[test]
+    fn what_is_not_free_says_so_in_many_ways() {
+        for value in ["false", "\"False\"", "\"http://schema.org/False\""] {
+            let script = format!("{{\"@type\":\"Article\",\"isAccessibleForFree\":{value}}}");
+            assert_eq!(Some(false), read(&[script], "", &[]).is_free, "{value}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(script in "[\\[\\]{},:\" \\\\a-z@\n]{0,200}") {
+            read(&[script], "", &[]);
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! What the page says of the article: title, people, dates, language, address. For every field a ladder from the most
+//! to the least trustworthy claim; the origin of the date is kept.
+//!
+//! Decides nothing about the body. Invariant: a claim that does not parse is no claim.
+
+mod address;
+mod authors;
+mod dates;
+mod jsonld;
+mod tags;
+mod title;
+
+use jiff::Timestamp;
+use scraper::Html;
+use url::Url;
+
+use crate::model::{CanonicalUrl, DateOrigin, Page, Published};
+
+pub(super) use address::links;
+pub(super) use authors::is_agency;
+
+use super::{guard, measure};
+use authors::Writers;
+use jsonld::Claims;
+use tags::Tags;
+
+/// What a page says of its article.
+#[derive(Debug)]
+pub(super) struct Metadata {
+    /// Headline without the outlet's name; may be empty.
+    pub(super) title: String,
+    /// Descriptions, the most trustworthy first.
+    pub(super) descriptions: Vec<String>,
+    /// People.
+    pub(super) authors: Vec<String>,
+    /// Agencies and desks.
+    pub(super) credits: Vec<String>,
+    /// Claimed date.
+    pub(super) published: Option<Published>,
+    /// Claimed change.
+    pub(super) modified: Option<Timestamp>,
+    /// Declared languages, the most trustworthy first, each once.
+    pub(super) langs: Vec<String>,
+    /// The address that the page gives itself.
+    pub(super) canonical: Option<CanonicalUrl>,
+    /// Whether the page says that everybody may read it.
+    pub(super) is_free: Option<bool>,
+    /// The body as JSON-LD has it; empty, cut or marked up, as it comes.
+    pub(super) body: String,
+}
+
+/// Metas with the date of publication, the most trustworthy first.
+const PUBLISHED: &[&str] = &[
+    "article:published_time",
+    "og:published_time",
+    "og:article:published_time",
+    "article:published",
+    "datepublished",
+    "itemprop:datepublished",
+    "article.published",
+    "publish-date",
+    "publish_date",
+    "publishdate",
+    "pubdate",
+    "publication_date",
+    "publicationdate",
+    "published",
+    "sailthru.date",
+    "parsely-pub-date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dcterms.date",
+    "dc.date.created",
+    "dc.date",
+    "dc.created",
+    "article_date_original",
+    "originalpublicationdate",
+    "displaydate",
+    "date",
+    "rbpubdate",
+    "bt:pubdate",
+    "last-published",
+    "itemprop:datecreated",
+    "vr:published_time",
+    "article:post_date",
+    "created",
+    "article.created",
+    "shareaholic:article_published_time",
+];
+/// Metas with the date of the last change.
+const MODIFIED: &[&str] = &[
+    "article:modified_time",
+    "og:updated_time",
+    "itemprop:datemodified",
+    "datemodified",
+    "lastmod",
+    "last-modified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "article:modified",
+];
+/// Metas with the outlet's name.
+const OUTLET: &[&str] = &[
+    "og:site_name",
+    "application-name",
+    "publisher",
+    "dc.publisher",
+    "twitter:site",
+    "al:android:app_name",
+];
+
+/// Reads the claims of a page.
+pub(super) fn read(page: &Page, html: &Html) -> Metadata {
+    let tags = tags::collect(html);
+    let titles: Vec<String> = tags
+        .headlines
+        .iter()
+        .map(String::as_str)
+        .chain(tags.all("og:title"))
+        .map(measure::squash)
+        .filter(|title| !title.is_empty())
+        .collect();
+    let claims = jsonld::read(&tags.json_ld, page.url.path(), &titles);
+    let outlets = outlets(page, &tags, &claims);
+    let writers = writers(&tags, &claims, &outlets);
+    Metadata {
+        title: title(&tags, &claims, &outlets),
+        descriptions: descriptions(&tags, &claims),
+        authors: writers.people,
+        credits: writers.credits,
+        published: published(page, &tags, &claims),
+        modified: modified(&tags, &claims),
+        langs: langs(page, &tags, &claims),
+        canonical: address::canonical(&page.url, tags.canonical.as_deref().or_else(|| tags.meta(&["og:url"]))),
+        is_free: claims.is_free.or_else(|| is_free(&tags)),
+        body: claims.body,
+    }
+}
+
+/// Text that may hold markup or character references, as one line.
+fn plain(text: &str) -> String {
+    if text.contains(['<', '&']) {
+        let html = guard::parse(text);
+        measure::collapse(&html.root_element().text().collect::<String>())
+    } else {
+        measure::collapse(text)
+    }
+}
+
+/// Names of the outlet, squashed: as it calls itself, and its domain.
+fn outlets(page: &Page, tags: &Tags, claims: &Claims) -> Vec<String> {
+    let named = OUTLET
+        .iter()
+        .flat_map(|name| tags.all(name))
+        .chain([claims.publisher.as_str()]);
+    let mut outlets: Vec<String> = named.map(measure::squash).filter(|name| name.len() >= 2).collect();
+    let host = page.url.host_str().unwrap_or_default();
+    let host = host.trim_start_matches("www.");
+    outlets.push(measure::squash(host));
+    // The part of the domain before the public suffix: `musterblatt` of `musterblatt.co.uk`.
+    let registrable = psl::domain_str(host).unwrap_or(host);
+    outlets.extend(registrable.split('.').next().map(measure::squash));
+    outlets.retain(|name| !name.is_empty());
+    outlets
+}
+
+fn title(tags: &Tags, claims: &Claims, outlets: &[String]) -> String {
+    title::choose(&title::Places {
+        json_ld: &claims.headline,
+        headlines: &tags.headlines,
+        open_graph: tags.meta(&["og:title"]).unwrap_or_default(),
+        twitter: tags.meta(&["twitter:title"]).unwrap_or_default(),
+        title: &tags.title,
+        outlets,
+    })
+}
+
+fn descriptions(tags: &Tags, claims: &Claims) -> Vec<String> {
+    let metas = ["og:description", "description", "twitter:description", "dc.description"];
+    let given = metas.iter().filter_map(|name| tags.meta(&[name]));
+    let mut descriptions: Vec<String> = Vec::new();
+    for description in std::iter::once(claims.description.as_str()).chain(given).map(plain) {
+        if !description.is_empty() && !descriptions.contains(&description) {
+            descriptions.push(description);
+        }
+    }
+    descriptions
+}
+
+/// The first place that names anybody; credits are collected from all up to there.
+fn writers(tags: &Tags, claims: &Claims, outlets: &[String]) -> Writers {
+    let metas = [
+        "author",
+        "article:author",
+        "dc.creator",
+        "dcterms.creator",
+        "parsely-author",
+        "sailthru.author",
+        "cxenseparse:author",
+    ];
+    let metas: Vec<&str> = metas.iter().flat_map(|name| tags.all(name)).collect();
+    let places: [Vec<&str>; 4] = [
+        claims.authors.iter().map(String::as_str).collect(),
+        tags.authors.iter().map(String::as_str).collect(),
+        metas,
+        tags.bylines.iter().take(1).map(String::as_str).collect(),
+    ];
+    let mut credits: Vec<String> = Vec::new();
+    for names in places {
+        let writers = authors::sort(names, outlets);
+        let new = writers
+            .credits
+            .into_iter()
+            .filter(|credit| !credits.contains(credit))
+            .collect::<Vec<_>>();
+        credits.extend(new);
+        if !writers.people.is_empty() {
+            return Writers {
+                people: writers.people,
+                credits,
+            };
+        }
+    }
+    Writers {
+        people: Vec::new(),
+        credits,
+    }
+}
+
+fn published(page: &Page, tags: &Tags, claims: &Claims) -> Option<Published> {
+    let json_ld = || claims.published.iter().find_map(|date| dates::parse(date));
+    let meta = || {
+        PUBLISHED
+            .iter()
+            .flat_map(|name| tags.all(name))
+            .find_map(|date| dates::parse(date).or_else(|| dates::parse_written(date)))
+    };
+    let shown = || {
+        let read = |stamp: &tags::Stamp| dates::parse(&stamp.text).or_else(|| dates::parse_written(&stamp.text));
+        let marked = tags.stamps.iter().filter(|stamp| stamp.is_publication).find_map(read);
+        marked.or_else(|| tags.stamps.iter().filter(|stamp| !stamp.is_change).find_map(read))
+    };
+    let in_address = || dates::in_path(page.url.path());
+    let dated = |at: Option<Timestamp>, origin| at.map(|at| Published { at, origin });
+    dated(json_ld(), DateOrigin::JsonLd)
+        .or_else(|| dated(meta(), DateOrigin::Meta))
+        .or_else(|| {
+            // A page shows many dates; its address tells which day is meant.
+            let (shown, in_address) = (shown(), in_address());
+            match (shown, in_address) {
+                (Some(shown), Some(day)) if day.duration_since(shown).abs().as_hours() > 48 => {
+                    dated(Some(day), DateOrigin::Url)
+                }
+                (Some(_), _) => dated(shown, DateOrigin::Page),
+                (None, _) => dated(in_address, DateOrigin::Url),
+            }
+        })
+}
+
+fn modified(tags: &Tags, claims: &Claims) -> Option<Timestamp> {
+    let given = claims
+        .modified
+        .as_deref()
+        .into_iter()
+        .chain(MODIFIED.iter().flat_map(|name| tags.all(name)));
+    let marked = tags
+        .stamps
+        .iter()
+        .filter(|stamp| stamp.is_change)
+        .map(|stamp| stamp.text.as_str());
+    given.chain(marked).find_map(dates::parse)
+}
+
+/// What the article says of itself stands before what the page says, and that before what the server says: templates
+/// and servers are set up once, in the language of the people who did it.
+fn langs(page: &Page, tags: &Tags, claims: &Claims) -> Vec<String> {
+    let article = claims
+        .langs
+        .iter()
+        .map(String::as_str)
+        .chain(tags.all("itemprop:inlanguage"));
+    let site = tags
+        .lang
+        .as_deref()
+        .into_iter()
+        .chain(tags.all("og:locale"))
+        .chain(tags.all("content-language"));
+    let more = tags
+        .all("dc.language")
+        .chain(tags.all("language"))
+        .chain(page.content_language.as_deref());
+    let mut langs: Vec<String> = Vec::new();
+    for tag in article
+        .chain(site)
+        .chain(more)
+        .flat_map(|tags| tags.split([',', ';']))
+        .map(str::trim)
+    {
+        let is_tag =
+            (2..=35).contains(&tag.len()) && tag.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        let tag = tag.replace('_', "-");
+        if is_tag && !langs.iter().any(|known| known.eq_ignore_ascii_case(&tag)) {
+            langs.push(tag);
+        }
+    }
+    langs
+}
+
+fn is_free(tags: &Tags) -> Option<bool> {
+    let tier = tags
+        .meta(&["article:content_tier", "cxenseparse:access", "content-tier"])?
+        .to_ascii_lowercase();
+    match tier.as_str() {
+        "free" => Some(true),
+        "locked" | "paid" | "premium" | "plus" | "metered-paid" => Some(false),
+        _ => None,
+    }
+}
+
+/// An address on the page, resolved.
+fn resolve(base: &Url, href: &str) -> Option<Url> {
+    let href = href.trim();
+    if href.is_empty() || href.starts_with('#') {
+        return None;
+    }
+    base.join(href).ok()
+}
+
+#[cfg(test)]
+mod tests;

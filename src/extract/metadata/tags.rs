@@ -1,0 +1,270 @@
+//! What the tags of a page claim, collected in one pass and not yet judged.
+//!
+//! Owns where claims stand in HTML (meta, microdata, `time`, links, headings); which claim is believed is decided by
+//! the ladder in `metadata`. Caps everything: a page of a million meta tags costs no more than its parse.
+
+use scraper::{ElementRef, Html};
+
+use crate::extract::measure;
+
+/// Claims of one kind that are kept.
+const CLAIMS_MAX: usize = 200;
+/// Bytes of one claim that are kept; JSON-LD is longer and has no cap but the page's.
+const CLAIM_MAX: usize = 2_000;
+/// Characters of a text that may be nothing but a date or a byline.
+const STAMP_MAX: usize = 120;
+
+/// A date as the page shows it.
+#[derive(Debug)]
+pub(super) struct Stamp {
+    /// The `datetime` attribute, or the text.
+    pub(super) text: String,
+    /// Marked or named as the date of publication.
+    pub(super) is_publication: bool,
+    /// Marked or named as the date of a change.
+    pub(super) is_change: bool,
+}
+
+/// The claims of a page.
+#[derive(Debug, Default)]
+pub(super) struct Tags {
+    /// Names (lower case) and contents of `meta`, and microdata as `itemprop:name`.
+    pub(super) metas: Vec<(String, String)>,
+    /// The `title` element.
+    pub(super) title: String,
+    /// The `h1` elements.
+    pub(super) headlines: Vec<String>,
+    /// Contents of the JSON-LD scripts.
+    pub(super) json_ld: Vec<String>,
+    /// Dates that the page shows, in document order.
+    pub(super) stamps: Vec<Stamp>,
+    /// `link rel=canonical`.
+    pub(super) canonical: Option<String>,
+    /// `html lang`.
+    pub(super) lang: Option<String>,
+    /// Names marked as authors: `rel=author`, microdata.
+    pub(super) authors: Vec<String>,
+    /// Texts of elements named as bylines.
+    pub(super) bylines: Vec<String>,
+}
+
+impl Tags {
+    /// The first of the named metas that is not empty, in the order of the names.
+    pub(super) fn meta(&self, names: &[&'static str]) -> Option<&str> {
+        names.iter().find_map(|name| self.all(name).next())
+    }
+
+    /// All contents of a meta.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.metas
+            .iter()
+            .filter(move |(given, _)| given == name)
+            .map(|(_, content)| content.as_str())
+    }
+}
+
+/// Collects the claims of a page.
+pub(super) fn collect(html: &Html) -> Tags {
+    let mut tags = Tags::default();
+    for element in html.tree.nodes().filter_map(ElementRef::wrap) {
+        tags.read(element);
+    }
+    tags
+}
+
+impl Tags {
+    fn read(&mut self, element: ElementRef<'_>) {
+        match element.value().name() {
+            "html" if self.lang.is_none() => {
+                self.lang = element
+                    .attr("lang")
+                    .or_else(|| element.attr("xml:lang"))
+                    .map(str::to_owned);
+            }
+            "meta" => self.read_meta(element),
+            "title" if self.title.is_empty() => self.title = text(element),
+            "h1" if self.headlines.len() < CLAIMS_MAX => {
+                self.headlines.extend(Some(text(element)).filter(|h1| !h1.is_empty()));
+            }
+            "script" if element.attr("type").is_some_and(is_json_ld) && self.json_ld.len() < CLAIMS_MAX => {
+                self.json_ld.push(element.text().collect());
+            }
+            "link" if self.canonical.is_none() && has_word(element.attr("rel"), "canonical") => {
+                self.canonical = element.attr("href").map(|href| href.trim().to_owned());
+            }
+            "time" => self.read_time(element),
+            _ => self.read_named(element),
+        }
+        self.read_microdata(element);
+    }
+
+    fn read_meta(&mut self, element: ElementRef<'_>) {
+        let name = ["property", "name", "http-equiv"]
+            .into_iter()
+            .find_map(|name| element.attr(name));
+        if let (Some(name), Some(content)) = (name, element.attr("content")) {
+            self.claim(&name.trim().to_lowercase(), content);
+        }
+    }
+
+    fn claim(&mut self, name: &str, content: &str) {
+        let content = measure::collapse(content);
+        if self.metas.len() < CLAIMS_MAX && !content.is_empty() && content.len() <= CLAIM_MAX {
+            self.metas.push((name.to_owned(), content));
+        }
+    }
+
+    fn read_time(&mut self, element: ElementRef<'_>) {
+        let mut names = names_around(element);
+        names.push_str(element.attr("itemprop").unwrap_or_default());
+        let given = element
+            .attr("datetime")
+            .map(measure::collapse)
+            .filter(|given| !given.is_empty());
+        let is_publication = element.attr("pubdate").is_some();
+        self.stamp(given.unwrap_or_else(|| text(element)), &names, is_publication);
+    }
+
+    fn stamp(&mut self, text: String, names: &str, is_publication: bool) {
+        let names = names.to_ascii_lowercase();
+        let is_change = ["modif", "updat", "aktualis", "geaendert"]
+            .iter()
+            .any(|word| names.contains(word));
+        let is_named = ["publi", "created", "pubdate", "posted", "veroeffentlich"]
+            .iter()
+            .any(|word| names.contains(word));
+        if self.stamps.len() < CLAIMS_MAX && !text.is_empty() && text.len() <= STAMP_MAX {
+            self.stamps.push(Stamp {
+                text,
+                is_publication: is_publication || (is_named && !is_change),
+                is_change,
+            });
+        }
+    }
+
+    /// Elements named as a date or as a byline.
+    fn read_named(&mut self, element: ElementRef<'_>) {
+        let names = [element.attr("class"), element.attr("id"), element.attr("data-testid")];
+        let names = names
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .to_ascii_lowercase();
+        if names.is_empty() || names.len() > 300 {
+            return;
+        }
+        let is_date = ["date", "datum", "publish", "timestamp", "time", "fecha", "tarih"]
+            .iter()
+            .any(|word| names.contains(word));
+        let is_byline = ["byline", "author", "autor"].iter().any(|word| names.contains(word));
+        if (is_date || is_byline)
+            && let Some(text) = short_text(element)
+        {
+            if is_date {
+                self.stamp(text, &names, false);
+            } else if self.bylines.len() < CLAIMS_MAX {
+                self.bylines.push(text);
+            }
+        }
+    }
+
+    fn read_microdata(&mut self, element: ElementRef<'_>) {
+        if has_word(element.attr("rel"), "author") && matches!(element.value().name(), "a" | "span") {
+            self.authors.extend(short_text(element));
+        }
+        let Some(property) = element.attr("itemprop") else {
+            return;
+        };
+        let given = element
+            .attr("content")
+            .or_else(|| element.attr("datetime"))
+            .map(str::to_owned);
+        match property {
+            "author" | "creator" => self
+                .authors
+                .extend(named_author(element).or(given).or_else(|| short_text(element))),
+            "datePublished" | "dateModified" | "headline" | "inLanguage" | "dateCreated" => {
+                let given = given.or_else(|| short_text(element)).unwrap_or_default();
+                self.claim(&format!("itemprop:{}", property.to_lowercase()), &given);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_json_ld(kind: &str) -> bool {
+    kind.trim().to_ascii_lowercase().starts_with("application/ld+json")
+}
+
+fn has_word(attribute: Option<&str>, word: &str) -> bool {
+    attribute.is_some_and(|words| words.split_whitespace().any(|given| given.eq_ignore_ascii_case(word)))
+}
+
+/// `itemprop=author` holds a person, whose name is inside.
+fn named_author(element: ElementRef<'_>) -> Option<String> {
+    let name = element
+        .descendent_elements()
+        .find(|inner| has_word(inner.attr("itemprop"), "name"))?;
+    name.attr("content").map(measure::collapse).or_else(|| short_text(name))
+}
+
+fn names_around(element: ElementRef<'_>) -> String {
+    let parent = element.parent().and_then(ElementRef::wrap);
+    let class = |element: ElementRef<'_>| element.attr("class").unwrap_or_default().to_owned();
+    format!("{} {}", class(element), parent.map_or_else(String::new, class))
+}
+
+fn text(element: ElementRef<'_>) -> String {
+    let mut collected = String::new();
+    for piece in element.text() {
+        measure::push_collapsed(&mut collected, piece);
+        if collected.len() > CLAIM_MAX {
+            break;
+        }
+    }
+    collected.trim().to_owned()
+}
+
+/// The text, if it is short enough to be one claim.
+fn short_text(element: ElementRef<'_>) -> Option<String> {
+    let mut collected = String::new();
+    for piece in element.text() {
+        // Neighbouring elements are different words: a name and a date beside it.
+        measure::push_collapsed(&mut collected, piece);
+        measure::push_collapsed(&mut collected, " ");
+        if collected.len() > STAMP_MAX {
+            return None;
+        }
+    }
+    Some(collected.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::guard;
+
+    #[test]
+    fn claims_are_collected_where_they_stand() {
+        let tags = collect(&guard::parse(
+            "<html lang=de-DE><head><title> Vertrag endet | Blatt </title><meta property='og:title' content='Vertrag endet'>\
+             <meta name=Author content='Anna Beispiel'><link rel=canonical href='/a'></head><body><h1>Vertrag <i>endet</i></h1>\
+             <span itemprop=author><b itemprop=name>Anna Beispiel</b></span><time class=published datetime='2024-05-01'>gestern</time>\
+             <div class=article-date>2. Mai 2024</div>",
+        ));
+        assert_eq!(Some("Vertrag endet"), tags.meta(&["missing", "og:title"]));
+        assert_eq!(Some("Anna Beispiel"), tags.meta(&["author"]));
+        assert_eq!("Vertrag endet | Blatt", tags.title);
+        assert_eq!(vec!["Vertrag endet"], tags.headlines);
+        assert_eq!(vec!["Anna Beispiel"], tags.authors);
+        assert_eq!(Some("de-DE"), tags.lang.as_deref());
+        assert_eq!(Some("/a"), tags.canonical.as_deref());
+        let stamps: Vec<(&str, bool)> = tags
+            .stamps
+            .iter()
+            .map(|stamp| (stamp.text.as_str(), stamp.is_publication))
+            .collect();
+        assert_eq!(vec![("2024-05-01", true), ("2. Mai 2024", false)], stamps);
+    }
+}
