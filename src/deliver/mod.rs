@@ -1,1 +1,141 @@
-//! deliver
+//! Alert to world: the alert logs and the journal.
+//!
+//! ```text
+//!              ┌──▶ alerts.log    one line for people   ┐ the record: appended, synced,
+//! Delivery ────┼──▶ alerts.jsonl  one object a line     ┘ whole after any crash
+//!              └──▶ journald      native fields           a copy: may be lost
+//! ```
+//!
+//! Sinks take what they are given, in the order of `seq`; which alerts a sink lacks is for the caller to know. A title is
+//! hostile until `text::harmless` has seen it: one alert is one line, whatever is in it.
+
+mod journal;
+mod line;
+mod log_file;
+mod log_files;
+
+use std::path::{Path, PathBuf};
+
+pub use self::journal::{JOURNAL_SOCKET, Journal};
+pub use self::line::{human_line, json_line};
+pub use self::log_files::LogFiles;
+use crate::model::{Alert, Article, Story};
+
+/// What a sink gets.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// Place of the alert in the outbox; without gaps.
+    pub seq: u64,
+    /// The alert.
+    pub alert: Alert,
+    /// Its story, as it is now.
+    pub story: Story,
+    /// The article that made it fire.
+    pub article: Article,
+    /// Feeds that are well, and all.
+    pub coverage: (usize, usize),
+}
+
+/// What can go wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum DeliverError {
+    /// An alert log cannot be opened, read or written.
+    #[error("cannot write {path}")]
+    File {
+        /// Which file or directory.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+impl DeliverError {
+    fn file(path: &Path, source: std::io::Error) -> Self {
+        Self::File {
+            path: path.to_owned(),
+            source,
+        }
+    }
+}
+
+#[cfg(test)]
+mod testing {
+    //! One delivery, to be varied.
+
+    use jiff::Timestamp;
+
+    use super::Delivery;
+    use crate::model::{
+        Alert, AlertKind, Article, ArticleId, CanonicalUrl, Evidence, FirstSeen, Id, Lang, Quality, RuleId, Severity,
+        SourceId, Story,
+    };
+
+    pub(super) fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    /// A German outlet takes up what an English one had 90 to 114 minutes before.
+    pub(super) fn delivery(seq: u64) -> Delivery {
+        let url = CanonicalUrl::parse("https://seeblatt.example/hafen").unwrap();
+        let story = Id::derive(&["story"]);
+        let (en, de) = (Lang::from_tag("en").unwrap(), Lang::from_tag("de").unwrap());
+        let first_seen = FirstSeen {
+            from: Some(at("2026-03-02T11:40:00Z")),
+            to: at("2026-03-02T11:45:00Z"),
+        };
+        Delivery {
+            seq,
+            alert: Alert {
+                id: Id::derive(&["alert", &seq.to_string()]),
+                rule: RuleId::new("harbour"),
+                rule_title: "Lindau harbour".to_owned(),
+                severity: Severity::High,
+                kind: AlertKind::Crossing,
+                story: story.clone(),
+                article: ArticleId::from_url(&url),
+                state: "lang=de".to_owned(),
+                why: "first article in German".to_owned(),
+                evidence: vec![Evidence {
+                    field: "title",
+                    span: (0, 5),
+                    text: "Hafen".to_owned(),
+                }],
+                at: at("2026-03-02T11:45:09.12Z"),
+            },
+            story: Story {
+                id: story,
+                title: "Harbour closed until spring".to_owned(),
+                sources: vec![SourceId::new("lake-times"), SourceId::new("seeblatt")],
+                languages: vec![en, de],
+                articles: 2,
+                began: FirstSeen {
+                    from: Some(at("2026-03-02T09:51:00Z")),
+                    to: at("2026-03-02T10:10:00Z"),
+                },
+                latest: first_seen,
+            },
+            article: Article {
+                id: ArticleId::from_url(&url),
+                version: 1,
+                external_id: None,
+                url: Some(url),
+                source: Some(SourceId::new("seeblatt")),
+                feed: None,
+                title: "Hafen bis zum Frühjahr gesperrt".to_owned(),
+                text: String::new(),
+                authors: Vec::new(),
+                published: None,
+                modified: None,
+                first_seen,
+                lang: de,
+                lang_confidence: 1.0,
+                quality: Quality::Full,
+                credits: Vec::new(),
+                links: Vec::new(),
+                imported: false,
+            },
+            coverage: (11, 12),
+        }
+    }
+}
