@@ -1,1 +1,249 @@
-//! config
+//! What the user wrote, and what it means; all mistakes at once.
+//!
+//! ```text
+//! newsvane.toml ─▶ settings ───────────────┐
+//! sources.toml ──▶ outlets, feeds ─▶ names ├─▶ Config
+//! alerts.toml ───▶ aliases ──▶ rules ──────┘
+//! ```
+//!
+//! Two steps: a document is exactly what was written, with places; the readers turn it into [`Config`], which is
+//! valid throughout and never changes. A mistake is noted with file, line and column, and reading goes on.
+//! Starts nothing, asks no network; [`load`] and [`Surroundings::observe`] are the only functions that touch the
+//! disk or the environment.
+
+mod document;
+mod measures;
+mod places;
+mod problem;
+mod rules;
+mod settings;
+mod show;
+mod sources;
+mod values;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jiff::tz::TimeZone;
+
+use crate::alert::Rule;
+use crate::model::{FeedSpec, Lang, Source};
+use crate::query::Names;
+
+pub use places::{Chosen, Places, Surroundings, holds_configuration};
+pub use problem::{Position, Problem, Problems};
+pub use settings::{AlertsConfig, FetchConfig, ScheduleConfig, StoreConfig, StoryConfig};
+
+use problem::Report;
+use settings::Settings;
+use sources::Outlets;
+
+/// Limits, manners and places.
+pub const SETTINGS_FILE: &str = "newsvane.toml";
+/// Outlets and feeds.
+pub const SOURCES_FILE: &str = "sources.toml";
+/// Aliases and rules.
+pub const ALERTS_FILE: &str = "alerts.toml";
+
+/// The outlets that newsvane ships with.
+const SHIPPED_SOURCES: &str = include_str!("../../config/sources.toml");
+
+/// The whole configuration, validated.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The directory it was read from.
+    pub dir: PathBuf,
+    /// Data directory named in the file, made absolute against the file's directory.
+    pub data_dir: Option<PathBuf>,
+    /// Directory of the alert logs named in the file, made absolute like the data directory.
+    pub logs_dir: Option<PathBuf>,
+    /// Zone of bare days in queries.
+    pub zone: TimeZone,
+    /// Outlets, in the order of the file.
+    pub sources: Vec<Source>,
+    /// Feeds, each once, in the order of the file.
+    pub feeds: Vec<FeedSpec>,
+    /// Rules, compiled.
+    pub rules: Vec<Rule>,
+    /// Languages to expect besides those of most news sites: those of the file, else those of all sources, if every one
+    /// tells them. Others are answered when the text is clear.
+    pub languages: Vec<Lang>,
+    /// Names for queries.
+    pub names: Names,
+    /// The network.
+    pub fetch: FetchConfig,
+    /// The schedule.
+    pub schedule: ScheduleConfig,
+    /// Stories.
+    pub story: StoryConfig,
+    /// Alerts.
+    pub alerts: AlertsConfig,
+    /// The store.
+    pub store: StoreConfig,
+}
+
+/// The texts of a configuration. An absent one stands for a file that does not exist.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    /// The directory that they are from; messages and relative paths refer to it.
+    pub dir: PathBuf,
+    /// newsvane.toml; may be absent: every key has a default.
+    pub settings: Option<String>,
+    /// sources.toml.
+    pub sources: Option<String>,
+    /// alerts.toml; may be absent: no alerts.
+    pub alerts: Option<String>,
+}
+
+/// Reads newsvane.toml, sources.toml and alerts.toml of a directory.
+pub fn load(dir: &Path) -> Result<Config, Problems> {
+    let mut problems = Problems::default();
+    let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+    let mut read = |name: &str| match std::fs::read_to_string(dir.join(name)) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => {
+            let mut report = Report::new(&dir.join(name), "");
+            report.whole(format!("cannot be read: {error}"));
+            problems.extend(report);
+            None
+        }
+    };
+    let (settings, sources, alerts) = (read(SETTINGS_FILE), read(SOURCES_FILE), read(ALERTS_FILE));
+    if !problems.is_empty() {
+        // What is missing in the rest would look like a mistake of the rest.
+        return Err(problems);
+    }
+    parse(&Files {
+        dir,
+        settings,
+        sources,
+        alerts,
+    })
+}
+
+/// Reads a configuration from texts.
+pub fn parse(files: &Files) -> Result<Config, Problems> {
+    let mut problems = Problems::default();
+    let settings = read_settings(files, &mut problems);
+    let outlets = read_outlets(files, &settings.schedule, &mut problems);
+    let mut names = names(outlets.as_ref().map_or(&[], |outlets| outlets.sources.as_slice()));
+    let rules = read_alerts(files, outlets.is_some(), &mut names, &settings.zone, &mut problems);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let Outlets { sources, feeds } = outlets.unwrap_or_default();
+    Ok(Config {
+        dir: files.dir.clone(),
+        data_dir: settings.data_dir,
+        logs_dir: settings.logs_dir,
+        zone: settings.zone,
+        languages: languages(settings.languages, &sources),
+        sources,
+        feeds,
+        rules,
+        names,
+        fetch: settings.fetch,
+        schedule: settings.schedule,
+        story: settings.story,
+        alerts: settings.alerts,
+        store: settings.store,
+    })
+}
+
+/// What commands work with where there is no configuration: every default and the outlets that newsvane ships with, no feeds and
+/// no rules.
+pub fn without_feeds() -> Result<Config, Problems> {
+    let files = Files {
+        sources: Some(SHIPPED_SOURCES.to_owned()),
+        ..Files::default()
+    };
+    parse(&files).map(|config| Config {
+        feeds: Vec::new(),
+        ..config
+    })
+}
+
+fn read_settings(files: &Files, problems: &mut Problems) -> Settings {
+    let Some(text) = &files.settings else {
+        return Settings::default();
+    };
+    let mut report = Report::new(&files.dir.join(SETTINGS_FILE), text);
+    let settings = document::parse(text, &mut report)
+        .map(|document| settings::read(&document, &files.dir, &mut report))
+        .unwrap_or_default();
+    problems.extend(report);
+    settings
+}
+
+/// `None` when nothing can be said about the outlets.
+fn read_outlets(files: &Files, schedule: &ScheduleConfig, problems: &mut Problems) -> Option<Outlets> {
+    let path = files.dir.join(SOURCES_FILE);
+    let Some(text) = &files.sources else {
+        let mut report = Report::new(&path, "");
+        report.whole("not found; it names the outlets and feeds to watch, and `--config DIR` tells where it lies");
+        problems.extend(report);
+        return None;
+    };
+    let mut report = Report::new(&path, text);
+    let outlets = document::parse(text, &mut report).map(|document| sources::read(&document, schedule, &mut report));
+    problems.extend(report);
+    outlets
+}
+
+fn read_alerts(
+    files: &Files,
+    outlets_known: bool,
+    names: &mut Names,
+    zone: &TimeZone,
+    problems: &mut Problems,
+) -> Vec<Rule> {
+    let Some(text) = &files.alerts else {
+        return Vec::new();
+    };
+    let mut report = Report::new(&files.dir.join(ALERTS_FILE), text);
+    let mut rules = Vec::new();
+    if let Some(document) = document::parse(text, &mut report) {
+        names.aliases = rules::aliases(&document, &mut report);
+        rules = rules::rules(&document, outlets_known.then_some(&*names), zone, &mut report);
+    }
+    problems.extend(report);
+    rules
+}
+
+fn names(sources: &[Source]) -> Names {
+    let mut names = Names::default();
+    for source in sources {
+        names.sources.push(source.id.clone());
+        for group in &source.groups {
+            join(&mut names.groups, group, source);
+        }
+        if let Some(country) = &source.country {
+            join(&mut names.countries, country, source);
+        }
+    }
+    names
+}
+
+fn join(members: &mut BTreeMap<String, Vec<crate::model::SourceId>>, name: &str, source: &Source) {
+    let ids = members.entry(name.to_owned()).or_default();
+    if ids.last() != Some(&source.id) {
+        ids.push(source.id.clone());
+    }
+}
+
+fn languages(written: Vec<Lang>, sources: &[Source]) -> Vec<Lang> {
+    let mut languages = written;
+    if languages.is_empty() && sources.iter().all(|source| !source.languages.is_empty()) {
+        languages = sources
+            .iter()
+            .flat_map(|source| source.languages.iter().copied())
+            .collect();
+    }
+    languages.sort_unstable();
+    languages.dedup();
+    languages
+}
+
+#[cfg(test)]
+mod tests;
