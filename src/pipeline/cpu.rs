@@ -7,5 +7,7 @@ pub(super) struct Panicked(String);
 
 /// Runs CPU work beside the runtime, and turns a panic into an error.
 pub(super) async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Panicked> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Panicked(error.to_string()))
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Panicked(error.to_string()))
 }

@@ -4,17 +4,20 @@
 //! appending and confirming repeats nothing there.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
 use super::PipelineError;
 use super::keeper::Arrival;
 use crate::deliver::{Delivery, Journal, LogFiles};
-use crate::model::FeedStatus;
-use crate::store::{AlertRow, Reader, StoreError};
+use crate::store::{AlertRow, Reader, StoreError, View};
 
 /// Alerts delivered at once.
 const PAGE: usize = 100;
+
+/// How long to leave logs alone that cannot be written.
+const LOG_WAIT: Duration = Duration::from_secs(10);
 
 /// The name of the log files' cursor.
 const LOG: &str = "log";
@@ -33,13 +36,28 @@ pub struct Deliverer {
 }
 
 impl Deliverer {
-    /// Runs until the keeper is gone and everything is delivered.
+    /// Runs until the keeper is gone and everything is delivered. A log that cannot be written is waited for: alerts are safe
+    /// in the store.
     pub async fn run(mut self) -> Result<(), PipelineError> {
         let mut files = LogFiles::open(&self.logs_dir)?;
+        // What was delivered when the keeper had gone is confirmed now, before a rotation makes the files forget it.
+        let told = self.cursor(&files)?;
+        self.confirm(told).await;
         loop {
-            let more = self.deliver(&mut files).await?;
-            if more {
-                continue;
+            match self.deliver(&mut files).await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(PipelineError::Deliver(error)) => {
+                    tracing::error!(%error, "alerts wait in the store until the logs can be written");
+                    tokio::select! {
+                        () = tokio::time::sleep(LOG_WAIT) => continue,
+                        changed = self.alerted.changed() => match changed {
+                            Ok(()) => continue,
+                            Err(_) => return Err(error.into()),
+                        },
+                    }
+                }
+                Err(error) => return Err(error),
             }
             tokio::select! {
                 changed = self.alerted.changed() => if changed.is_err() {
@@ -48,21 +66,31 @@ impl Deliverer {
                 },
                 changed = self.reopen.changed() => if changed.is_ok() {
                     self.reopen.borrow_and_update();
-                    files.reopen()?;
+                    if let Err(error) = files.reopen() {
+                        tracing::error!(%error, "the logs cannot be opened anew");
+                    }
                 },
             }
+        }
+    }
+
+    /// Tells the keeper how far the files are. Without a keeper the files still know it themselves.
+    async fn confirm(&mut self, seq: u64) {
+        if let Some(keeper) = self.keeper.upgrade() {
+            let _ = keeper.send(Arrival::Delivered { sink: LOG, seq }).await;
         }
     }
 
     /// Delivers a page of what is undelivered. Whether there was any.
     async fn deliver(&mut self, files: &mut LogFiles) -> Result<bool, PipelineError> {
         self.alerted.borrow_and_update();
-        let confirmed = self.reader.view().delivered(LOG)?;
-        let cursor = confirmed.max(files.last_seq());
+        let cursor = self.cursor(files)?;
         let rows = self.reader.view().alerts_after(cursor, PAGE)?;
-        let Some(last) = rows.last().map(|row| row.seq) else { return Ok(false) };
+        let Some(last) = rows.last().map(|row| row.seq) else {
+            return Ok(false);
+        };
         for row in rows {
-            let delivery = self.delivery(row)?;
+            let delivery = delivery(self.reader.view(), row)?;
             files.append(&delivery)?;
             if let Some(journal) = &self.journal {
                 // The files are the record, the journal is a copy.
@@ -71,21 +99,38 @@ impl Deliverer {
                 }
             }
         }
-        if let Some(keeper) = self.keeper.upgrade() {
-            // Without a keeper the files still know how far they are.
-            let _ = keeper.send(Arrival::Delivered { sink: LOG, seq: last }).await;
-        }
+        self.confirm(last).await;
         Ok(true)
     }
 
-    fn delivery(&self, row: AlertRow) -> Result<Delivery, StoreError> {
+    /// The number of the last alert that the files tell: what the store has confirmed, or what the files say of themselves, if they
+    /// speak of this store. Logs can outlive the store that wrote them.
+    fn cursor(&self, files: &LogFiles) -> Result<u64, StoreError> {
         let view = self.reader.view();
-        let missing = |what: &str| StoreError::Record(format!("{what} of alert {}", row.alert.id));
-        let article = view.article(&row.alert.article)?.ok_or_else(|| missing("article"))?.article;
-        let story = view.story(&row.alert.story)?.ok_or_else(|| missing("story"))?;
-        let feeds = view.feeds()?;
-        let healthy =
-            feeds.iter().filter(|feed| matches!(feed.status, FeedStatus::Ok | FeedStatus::Empty)).count();
-        Ok(Delivery { seq: row.seq, alert: row.alert, story, article, coverage: (healthy, feeds.len()) })
+        let (confirmed, told) = (view.delivered(LOG)?, files.last_seq());
+        let row = match told {
+            0 => None,
+            told => view.alerts_after(told - 1, 1)?.into_iter().next(),
+        };
+        let is_ours = row.is_some_and(|row| row.seq == told && files.last_id() == Some(row.alert.id.as_str()));
+        Ok(if is_ours { confirmed.max(told) } else { confirmed })
     }
+}
+
+/// An alert as a sink gets it: with its article, its story as it stood when the alert fired, and how many feeds are well.
+pub fn delivery(view: View<'_>, row: AlertRow) -> Result<Delivery, StoreError> {
+    let missing = |what: &str| StoreError::Record(format!("{what} of alert {}", row.alert.id));
+    let filed = view.article(&row.alert.article)?.ok_or_else(|| missing("article"))?;
+    let story = view
+        .story_until(&row.alert.story, filed.seq)?
+        .ok_or_else(|| missing("story"))?;
+    let feeds = view.feeds()?;
+    let healthy = feeds.iter().filter(|feed| feed.is_well()).count();
+    Ok(Delivery {
+        seq: row.seq,
+        alert: row.alert,
+        story,
+        article: filed.article,
+        coverage: (healthy, feeds.len()),
+    })
 }

@@ -7,12 +7,11 @@ use std::collections::{HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::indexing::Word;
-use crate::alert::{self, Rule};
-use crate::model::{AlertKind, Article, Citation, FirstSeen, Order, RuleId, Source, Story};
+use crate::alert::{Before, Mark, Rule, RuleSet, Verdict};
+use crate::model::{Article, Citation, FirstSeen, Order, Source, Story};
 use crate::query::Subject;
-use crate::store::{Filed, StoreError, View, Writing};
+use crate::store::{ArticleRow, Filed, StoreError, View, Writing};
 use crate::story::{Citer, OpenStories};
-use crate::text;
 
 /// Articles read at once when stories are restored.
 const PAGE: usize = 1000;
@@ -32,7 +31,7 @@ pub struct Judgement {
 
 /// Where one article gets its story, its citations and its alerts.
 pub(super) struct Desk {
-    rules: Vec<Rule>,
+    rules: RuleSet,
     citer: Citer,
     alerts_on_backlog: bool,
     window_days: u32,
@@ -51,7 +50,7 @@ impl Desk {
         let window_days = judgement.window_days;
         let mut desk = Self {
             citer: Citer::new(&judgement.outlets),
-            rules: judgement.rules,
+            rules: RuleSet::new(judgement.rules),
             alerts_on_backlog: judgement.alerts_on_backlog,
             window_days,
             stories: OpenStories::new(window_days),
@@ -63,7 +62,9 @@ impl Desk {
     /// Puts the open stories together again from what is on the disk.
     pub(super) fn restore_stories(&mut self, view: View<'_>) -> Result<(), StoreError> {
         self.stories = OpenStories::new(self.window_days);
-        let Some(newest) = view.newest_first_seen()? else { return Ok(()) };
+        let Some(newest) = view.newest_first_seen()? else {
+            return Ok(());
+        };
         let window = SignedDuration::from_hours(24 * i64::from(self.window_days));
         let since = newest.checked_sub(window).unwrap_or(Timestamp::MIN);
         let mut seq = 0;
@@ -78,9 +79,9 @@ impl Desk {
     }
 
     /// Judges by other rules and outlets from now on. The window of open stories needs a restart.
-    pub(super) fn judge_by(&mut self, judgement: Judgement) {
+    pub(super) fn judge_by(&mut self, judgement: &Judgement) {
         self.citer = Citer::new(&judgement.outlets);
-        self.rules = judgement.rules;
+        self.rules = RuleSet::new(judgement.rules.clone());
         self.alerts_on_backlog = judgement.alerts_on_backlog;
     }
 
@@ -104,32 +105,78 @@ impl Desk {
         let placement = self.stories.place(article, &citations);
         let before = view.story(&placement.story)?;
         resolve(&mut citations, view, before.as_ref(), article)?;
+        let languages = before.as_ref().map_or_else(Vec::new, |story| story.languages.clone());
         let story = with_article(before, article, &placement.story);
         let word = Word::of(article, &placement.story, &citations);
-        let (mut alerts, mut fired) = (Vec::new(), Vec::new());
-        if judge {
-            let already: HashSet<(RuleId, AlertKind, String)> = view.fired(&story.id)?.into_iter().collect();
-            let subject = Subject {
-                article,
-                title: &word.title,
-                body: &word.body,
-                cites: &word.cites,
-                story: &story,
+        let subject = Subject {
+            article,
+            title: &word.title,
+            body: &word.body,
+            cites: &word.cites,
+            story: &story,
+        };
+        let verdict = if judge {
+            let fired: HashSet<Mark> = view.fired(&story.id)?.into_iter().collect();
+            let before = Before {
+                languages: &languages,
+                fired: &fired,
             };
-            (alerts, fired) = alert::judge(&self.rules, &subject, &already, now);
-        }
+            self.rules.judge(&subject, &before, now)
+        } else {
+            Verdict {
+                alerts: Vec::new(),
+                fired: self.rules.recognise(&subject),
+            }
+        };
         let filed = Filed {
             article,
             placement: &placement,
             citations: &citations,
-            alerts: &alerts,
-            fired: &fired,
+            alerts: &verdict.alerts,
+            fired: &verdict.fired,
         };
         let seq = writing.file(&filed)?;
         if let Some(source) = &article.source {
             writing.resolve_citations(&placement.story, source, &article.id)?;
         }
-        Ok(Some(FiledArticle { word: word.numbered(seq), alerts: alerts.len() }))
+        Ok(Some(FiledArticle {
+            word: word.numbered(seq),
+            alerts: verdict.alerts.len(),
+        }))
+    }
+
+    /// Judges an article that was filed without being judged. The number of alerts.
+    pub(super) fn judge_late(
+        &self,
+        writing: &Writing<'_>,
+        row: &ArticleRow,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let view = writing.view();
+        let Some(story) = view.story_until(&row.story, row.seq)? else {
+            return Ok(0);
+        };
+        let before = view.story_until(&row.story, row.seq.saturating_sub(1))?;
+        let languages = before.map_or_else(Vec::new, |story| story.languages);
+        let word = Word::of(&row.article, &row.story, &view.citations(&row.article.id)?);
+        let subject = Subject {
+            article: &row.article,
+            title: &word.title,
+            body: &word.body,
+            cites: &word.cites,
+            story: &story,
+        };
+        let fired: HashSet<Mark> = view.fired(&story.id)?.into_iter().collect();
+        let verdict = self.rules.judge(
+            &subject,
+            &Before {
+                languages: &languages,
+                fired: &fired,
+            },
+            now,
+        );
+        writing.raise(&story.id, &verdict.alerts, &verdict.fired)?;
+        Ok(verdict.alerts.len())
     }
 }
 
@@ -140,7 +187,9 @@ fn resolve(
     story: Option<&Story>,
     article: &Article,
 ) -> Result<(), StoreError> {
-    let Some(story) = story.filter(|_| !citations.is_empty()) else { return Ok(()) };
+    let Some(story) = story.filter(|_| !citations.is_empty()) else {
+        return Ok(());
+    };
     let mut first: HashMap<_, _> = HashMap::new();
     for member in view.members(&story.id)? {
         let cited = member.row.article;
@@ -170,7 +219,11 @@ fn with_article(before: Option<Story>, article: &Article, id: &crate::model::Sto
     });
     story.articles += 1;
     story.began = earlier(story.began, article.first_seen);
-    story.latest = if story.latest.to < article.first_seen.to { article.first_seen } else { story.latest };
+    story.latest = if story.latest.to < article.first_seen.to {
+        article.first_seen
+    } else {
+        story.latest
+    };
     if let Some(source) = article.source.as_ref()
         && !story.sources.contains(source)
     {

@@ -15,6 +15,12 @@ use crate::text::{self, Token};
 /// Articles replayed at once.
 const PAGE: usize = 500;
 
+/// Pages that a running keeper replays before it turns to what has arrived.
+const PAGES_AT_ONCE: usize = 4;
+
+/// Pages of a long replay between two commits.
+const PAGES_PER_COMMIT: usize = 20;
+
 /// How long to leave a broken index alone.
 const PAUSE: Duration = Duration::from_secs(30);
 
@@ -68,7 +74,13 @@ pub(super) struct Indexing {
 
 impl Indexing {
     pub(super) fn new(path: PathBuf, generation: &str) -> Self {
-        Self { path, generation: generation.to_owned(), indexer: None, told: 0, broken_until: None }
+        Self {
+            path,
+            generation: generation.to_owned(),
+            indexer: None,
+            told: 0,
+            broken_until: None,
+        }
     }
 
     /// Tells the index about new articles. What fails here is told again from the store.
@@ -99,10 +111,24 @@ impl Indexing {
         Ok(())
     }
 
+    /// Makes everything findable before it returns, unless the index is broken.
+    pub(super) fn finish(&mut self, view: View<'_>) -> Result<(), PipelineError> {
+        self.commit(view)?;
+        while self.indexer.is_some() && self.is_behind(view)? {
+            self.commit(view)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the index has more to be told.
+    pub(super) fn is_behind(&self, view: View<'_>) -> Result<bool, StoreError> {
+        Ok(self.indexer.is_none() || self.told < view.last_seq()?)
+    }
+
     /// Opens the index and replays what it lacks; at the start an index that cannot be opened is an error that people must see.
     pub(super) fn catch_up(&mut self, view: View<'_>) -> Result<(), PipelineError> {
         self.open(view)?;
-        self.replay(view)?;
+        self.replay(view, usize::MAX)?;
         self.commit(view)
     }
 
@@ -123,7 +149,11 @@ impl Indexing {
         let last = view.last_seq()?;
         if indexer.progress() > last {
             // Numbers would be used again and never be indexed: the store was put back to an older state.
-            tracing::warn!(index = indexer.progress(), store = last, "the index is ahead of the store and is made anew");
+            tracing::warn!(
+                index = indexer.progress(),
+                store = last,
+                "the index is ahead of the store and is made anew"
+            );
             drop(indexer);
             Indexer::remove(&self.path)?;
             indexer = Indexer::open(&self.path, &self.generation)?;
@@ -138,14 +168,20 @@ impl Indexing {
         if self.broken_until.is_some_and(|until| Instant::now() < until) {
             return;
         }
-        let opened = if self.indexer.is_none() { self.open(view) } else { Ok(()) };
-        if let Err(error) = opened.and_then(|()| self.replay(view)) {
+        let opened = if self.indexer.is_none() {
+            self.open(view)
+        } else {
+            Ok(())
+        };
+        if let Err(error) = opened.and_then(|()| self.replay(view, PAGES_AT_ONCE)) {
             self.give_up(&error);
         }
     }
 
-    fn replay(&mut self, view: View<'_>) -> Result<(), PipelineError> {
-        loop {
+    /// Tells what is missing and commits on the way, so that a kill in between costs little. At most `pages`
+    /// are read: the keeper has other work, and the watchdog waits for it.
+    fn replay(&mut self, view: View<'_>, pages: usize) -> Result<(), PipelineError> {
+        for page in 1..=pages {
             let rows = view.articles_after(self.told, PAGE)?;
             if rows.is_empty() {
                 return Ok(());
@@ -154,7 +190,14 @@ impl Indexing {
                 let citations = view.citations(&row.article.id)?;
                 self.tell(&Word::of(&row.article, &row.story, &citations).numbered(row.seq))?;
             }
+            if page % PAGES_PER_COMMIT == 0 {
+                let told = self.told;
+                if let Some(indexer) = &mut self.indexer {
+                    indexer.commit(told)?;
+                }
+            }
         }
+        Ok(())
     }
 
     fn tell(&mut self, word: &Word) -> Result<(), SearchError> {

@@ -11,16 +11,20 @@ use url::Url;
 
 use super::clock::Clock;
 use super::{cpu, schedule};
+use crate::extract;
 use crate::fetch::{Class, FetchError, Fetcher};
 use crate::language::{Declared, Detector};
 use crate::model::{
-    Article, ArticleId, Draft, DropReason, Entry, EntryKey, FailureKind, FeedId, FeedSpec, Page, Quality, Source, SourceId,
+    Article, ArticleId, Draft, DropReason, Entry, EntryKey, FailureKind, FeedId, FeedSpec, FirstSeen, Page, Quality,
+    Source, SourceId,
 };
 use crate::store::PendingEntry;
-use crate::{extract, text};
 
-/// Tries of a page whose failure may pass, before the feed's own summary has to do.
-const TRIES: u32 = 4;
+/// Tries of a page whose failure may pass, before the feed's own summary has to do: over a night's outage.
+const TRIES: u32 = 6;
+
+/// How long an entry waits for a host that wants to be left alone. What was not asked is no try.
+const REST_PATIENCE: SignedDuration = SignedDuration::from_hours(48);
 
 /// What an entry needs on its way. Replaced as a whole when the configuration is reloaded.
 #[derive(Debug)]
@@ -44,6 +48,13 @@ pub struct Stages {
 pub enum End {
     /// It is an article.
     Article(Box<Article>),
+    /// Its article is kept already, so its page was not fetched.
+    Known {
+        /// The article.
+        article: ArticleId,
+        /// When this entry appeared in its feed.
+        first_seen: FirstSeen,
+    },
     /// It was set aside on purpose.
     Dropped(DropReason),
     /// It cannot become an article.
@@ -54,6 +65,8 @@ pub enum End {
         due_at: Timestamp,
         /// Why.
         note: String,
+        /// Whether it was tried at all.
+        is_try: bool,
     },
 }
 
@@ -73,31 +86,52 @@ pub async fn follow(pending: &PendingEntry, stages: &Stages) -> End {
     match cpu::run(move || extract::extract(&page).map(|draft| (draft, page))).await {
         Ok(Ok((draft, page))) => detect(pending, stages, draft, Some(page)).await,
         Ok(Err(error)) => {
-            without_page(pending, stages, End::Failed(FailureKind::Extract, format!("{url}: {error}"))).await
+            without_page(
+                pending,
+                stages,
+                End::Failed(FailureKind::Extract, format!("{url}: {error}")),
+            )
+            .await
         }
-        Err(panic) => without_page(pending, stages, End::Failed(FailureKind::Ours, format!("{url}: {panic}"))).await,
+        Err(panic) => {
+            without_page(
+                pending,
+                stages,
+                End::Failed(FailureKind::Ours, format!("{url}: {panic}")),
+            )
+            .await
+        }
     }
 }
 
 /// Whether the outlet says that it published the entry long before we first saw it.
 fn is_too_old(pending: &PendingEntry, age_max: Option<Duration>) -> bool {
-    let (Some(age_max), Some(published)) = (age_max, pending.entry.published) else { return false };
+    let (Some(age_max), Some(published)) = (age_max, pending.entry.published) else {
+        return false;
+    };
     let age_max = SignedDuration::try_from(age_max).unwrap_or(SignedDuration::MAX);
     pending.first_seen.to.duration_since(published.at) > age_max
 }
 
 async fn after_fetch_failed(pending: &PendingEntry, stages: &Stages, error: &FetchError) -> End {
+    let is_try = !matches!(error, FetchError::Resting { .. });
+    let now = stages.clock.now();
     let may_pass = match error.class() {
-        Class::Transient => pending.attempts + 1 < TRIES,
+        Class::Transient if is_try => pending.attempts + 1 < TRIES,
+        Class::Transient => now.duration_since(pending.first_seen.to) < REST_PATIENCE,
         Class::Permanent | Class::Ours => false,
     };
     let note = error.to_string();
     if may_pass {
-        let due_at = schedule::entry_retry(stages.clock.now(), pending.attempts, error.retry_after());
-        return End::Later { due_at, note };
+        let due_at = schedule::entry_retry(now, pending.attempts, error.retry_after());
+        return End::Later { due_at, note, is_try };
     }
     let refused = matches!(error, FetchError::Refused { .. });
-    let end = if refused { End::Dropped(DropReason::Refused) } else { End::Failed(FailureKind::Fetch, note) };
+    let end = if refused {
+        End::Dropped(DropReason::Refused)
+    } else {
+        End::Failed(FailureKind::Fetch, note)
+    };
     without_page(pending, stages, end).await
 }
 
@@ -127,7 +161,11 @@ async fn detect(pending: &PendingEntry, stages: &Stages, draft: Draft, page: Opt
     let declared = declared(&pending.entry, stages, &draft, page.as_ref());
     let detector = stages.detector.clone();
     let text = draft.text();
-    let title = if draft.title.is_empty() { pending.entry.title.clone() } else { draft.title.clone() };
+    let title = if draft.title.is_empty() {
+        pending.entry.title.clone()
+    } else {
+        draft.title.clone()
+    };
     let detection = cpu::run({
         let (title, text) = (title.clone(), text.clone());
         move || detector.detect(&title, &text, &declared)
@@ -155,9 +193,13 @@ async fn detect(pending: &PendingEntry, stages: &Stages, draft: Draft, page: Opt
         url,
         source: Some(entry.source.clone()),
         feed: Some(entry.feed.clone()),
-        title: text::tidy(&title),
+        title,
         text,
-        authors: if draft.authors.is_empty() { entry.authors.clone() } else { draft.authors },
+        authors: if draft.authors.is_empty() {
+            entry.authors.clone()
+        } else {
+            draft.authors
+        },
         published,
         modified: draft.modified,
         first_seen: pending.first_seen,
@@ -180,7 +222,13 @@ fn declared(entry: &Entry, stages: &Stages, draft: &Draft, page: Option<&Page>) 
     let configured = stages.feeds.get(&entry.feed).and_then(|feed| feed.lang);
     Declared {
         page: tags,
-        feed: configured.map(|lang| lang.code().to_owned()).or_else(|| entry.declared_lang.clone()),
-        source: stages.sources.get(&entry.source).map(|source| source.languages.clone()).unwrap_or_default(),
+        feed: configured
+            .map(|lang| lang.code().to_owned())
+            .or_else(|| entry.declared_lang.clone()),
+        source: stages
+            .sources
+            .get(&entry.source)
+            .map(|source| source.languages.clone())
+            .unwrap_or_default(),
     }
 }

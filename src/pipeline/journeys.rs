@@ -3,21 +3,24 @@
 //! The queue is the disk: entries are read from the store behind a cursor, so that a crash leaves them where they are.
 //! One entry a host at a time; the fetcher keeps the distance between requests.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{mpsc, watch};
 use url::Url;
 
 use super::journey::{self, End, Stages};
 use super::keeper::Arrival;
 use super::{ENTRIES_AT_ONCE, ENTRIES_IN_MEMORY, PipelineError};
-use crate::model::HostKey;
+use crate::model::{ArticleId, HostKey};
 use crate::store::{PendingEntry, Reader};
+
+/// Longest time until an entry is tried again: the longest rest of a host.
+const LATER_MAX: SignedDuration = SignedDuration::from_hours(24);
 
 /// Follows pending entries until its input ends.
 pub struct Journeys {
@@ -45,7 +48,8 @@ pub(super) struct Queue {
     /// Hosts with waiting entries and none under way, in order of their turn.
     turns: VecDeque<Option<HostKey>>,
     busy: HashSet<Option<HostKey>>,
-    later: BTreeMap<(Timestamp, i64), PendingEntry>,
+    /// Entries that are tried again later, by when and number; they are read again then, for there may be many.
+    later: BTreeSet<(Timestamp, i64)>,
     waiting_count: usize,
 }
 
@@ -64,11 +68,14 @@ impl Journeys {
             self.noted.borrow_and_update();
             let now = self.stages.borrow().clock.now();
             self.refill(now)?;
-            self.start(&mut running);
+            self.start(&mut running)?;
             if polls_ended && running.is_empty() && self.queue.waiting_count == 0 {
                 return Ok(());
             }
-            let wait = self.queue.next_due().map_or(Duration::from_secs(60), |due| until(now, due));
+            let wait = self
+                .queue
+                .next_due()
+                .map_or(Duration::from_secs(60), |due| until(now, due));
             tokio::select! {
                 Some((pending, end)) = running.next(), if !running.is_empty() => self.finish(pending, end).await?,
                 changed = self.noted.changed() => if changed.is_err() { return Err(PipelineError::KeeperGone) },
@@ -90,39 +97,64 @@ impl Journeys {
                 self.queue.add(pending, now);
             }
         }
-        self.queue.promote(now);
+        while let Some(number) = self.queue.next_of_later(now) {
+            let read = self.reader.view().pending(number - 1, 1)?;
+            for pending in read.into_iter().filter(|pending| pending.number == number) {
+                self.queue.wait(pending);
+            }
+        }
         Ok(())
     }
 
-    fn start(&mut self, running: &mut Running) {
+    fn start(&mut self, running: &mut Running) -> Result<(), PipelineError> {
         while running.len() < ENTRIES_AT_ONCE {
             let Some(pending) = self.queue.next() else { break };
+            // Section feeds of one outlet overlap: an article that is kept is not fetched again.
+            let known = match pending.entry.url.as_ref().map(ArticleId::from_url) {
+                Some(id) if self.reader.view().has_article(&id)? => Some(id),
+                _ => None,
+            };
             let stages = Arc::clone(&self.stages.borrow());
             running.push(Box::pin(async move {
-                let end = journey::follow(&pending, &stages).await;
+                let end = match known {
+                    Some(article) => End::Known {
+                        article,
+                        first_seen: pending.first_seen,
+                    },
+                    None => journey::follow(&pending, &stages).await,
+                };
                 (pending, end)
             }));
         }
+        Ok(())
     }
 
     async fn finish(&mut self, pending: PendingEntry, end: End) -> Result<(), PipelineError> {
         tracing::trace!(entry.key = %pending.entry.key, "entry ended");
         self.queue.done(&pending);
-        let key = pending.entry.key.clone();
         if let End::Later { due_at, .. } = &end {
-            let again = PendingEntry { attempts: pending.attempts + 1, due_at: *due_at, ..pending };
-            self.queue.later.insert((*due_at, again.number), again);
+            self.queue.later.insert((*due_at, pending.number));
         }
-        self.keeper.send(Arrival::Ended { key, end }).await.map_err(|_| PipelineError::KeeperGone)
+        let arrival = Arrival::Ended {
+            key: pending.entry.key,
+            end,
+        };
+        self.keeper.send(arrival).await.map_err(|_| PipelineError::KeeperGone)
     }
 }
 
 impl Queue {
     fn add(&mut self, pending: PendingEntry, now: Timestamp) {
         if pending.due_at > now {
-            self.later.insert((pending.due_at, pending.number), pending);
-            return;
+            // A clock that was wrong once must not put an entry off for years.
+            let latest = now.checked_add(LATER_MAX).unwrap_or(Timestamp::MAX);
+            self.later.insert((pending.due_at.min(latest), pending.number));
+        } else {
+            self.wait(pending);
         }
+    }
+
+    fn wait(&mut self, pending: PendingEntry) {
         let host = host_of(&pending);
         if !self.busy.contains(&host) && self.waiting.get(&host).is_none_or(VecDeque::is_empty) {
             self.turns.push_back(host.clone());
@@ -131,14 +163,11 @@ impl Queue {
         self.waiting_count += 1;
     }
 
-    fn promote(&mut self, now: Timestamp) {
-        while let Some(first) = self.later.first_entry() {
-            if first.key().0 > now {
-                break;
-            }
-            let pending = first.remove();
-            self.add(pending, now);
-        }
+    /// The number of an entry whose time has come.
+    fn next_of_later(&mut self, now: Timestamp) -> Option<i64> {
+        let first = *self.later.first().filter(|(due, _)| *due <= now)?;
+        self.later.remove(&first);
+        Some(first.1)
     }
 
     fn next(&mut self) -> Option<PendingEntry> {
@@ -160,12 +189,17 @@ impl Queue {
     }
 
     fn next_due(&self) -> Option<Timestamp> {
-        self.later.first_key_value().map(|((due, _), _)| *due)
+        self.later.first().map(|(due, _)| *due)
     }
 }
 
 fn host_of(pending: &PendingEntry) -> Option<HostKey> {
-    pending.entry.url.as_ref().and_then(|url| Url::parse(url.as_str()).ok()).and_then(|url| HostKey::of(&url))
+    pending
+        .entry
+        .url
+        .as_ref()
+        .and_then(|url| Url::parse(url.as_str()).ok())
+        .and_then(|url| HostKey::of(&url))
 }
 
 fn until(now: Timestamp, due: Timestamp) -> Duration {

@@ -3,8 +3,11 @@
 //! Ordinary synchronous code on a thread of its own, one step at a time. Invariant: whatever the keeper has answered for is on the
 //! disk; the index and the deliverer follow what is on the disk and can be interrupted anywhere.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -14,7 +17,7 @@ use super::indexing::{Indexing, Word};
 use super::journey::End;
 use super::status::Status;
 use super::{BATCH_MAX, PipelineError};
-use crate::model::{Article, Entry, EntryKey, FailureKind, FeedState, FirstSeen, Outcome};
+use crate::model::{Article, ArticleId, Entry, EntryKey, FailureKind, FeedState, FirstSeen, Outcome};
 use crate::store::{Layout, Store, StoreError, View, Writing};
 
 /// A group commit waits at most so long for company: an fsync costs about 4 ms, so alone each article would pay it.
@@ -32,7 +35,7 @@ pub enum Arrival {
     /// A feed was polled.
     Polled {
         /// What it brought.
-        polled: Polled,
+        polled: Box<Polled>,
         /// Told when it is on the disk.
         done: oneshot::Sender<()>,
     },
@@ -57,8 +60,6 @@ pub enum Arrival {
         /// The number.
         seq: u64,
     },
-    /// The configuration was reloaded; taken between steps.
-    Reloaded(Box<Judgement>),
 }
 
 /// What a poll brought.
@@ -90,6 +91,8 @@ pub struct Step {
 /// The single owner of the store's writer, of the open stories and of the index.
 pub struct Keeper {
     store: Store,
+    /// Place in the batch of what is being filed, for whoever has to clear up after a panic.
+    working_on: Option<usize>,
     desk: Desk,
     indexing: Indexing,
     clock: Clock,
@@ -98,6 +101,8 @@ pub struct Keeper {
 
 /// Whom the keeper wakes; no data, the disk is the queue.
 pub(super) struct Wakes {
+    /// By what to judge from now on. A watch and no arrival: a reload must not wait behind a full disk.
+    pub(super) judgement: watch::Receiver<Arc<Judgement>>,
     pub(super) noted: watch::Sender<u64>,
     pub(super) alerted: watch::Sender<u64>,
     pub(super) status: Status,
@@ -111,7 +116,14 @@ impl Keeper {
         let desk = Desk::restore(judgement, store.view())?;
         let mut indexing = Indexing::new(layout.search(), store.generation());
         indexing.catch_up(store.view())?;
-        Ok(Self { store, desk, indexing, clock, layout: layout.clone() })
+        Ok(Self {
+            store,
+            working_on: None,
+            desk,
+            indexing,
+            clock,
+            layout: layout.clone(),
+        })
     }
 
     /// What the store knows.
@@ -124,7 +136,7 @@ impl Keeper {
         mut self,
         runtime: &Handle,
         mut arrivals: mpsc::Receiver<Arrival>,
-        wakes: &Wakes,
+        wakes: &mut Wakes,
     ) -> Result<(), PipelineError> {
         let mut index_due: Option<Instant> = None;
         loop {
@@ -137,7 +149,8 @@ impl Keeper {
             }
             if index_due.is_some_and(|due| due <= Instant::now()) {
                 self.indexing.commit(self.store.view())?;
-                index_due = None;
+                let is_behind = self.indexing.is_behind(self.store.view())?;
+                index_due = is_behind.then(|| Instant::now() + INDEX_WAIT);
             }
         }
         self.indexing.commit(self.store.view())?;
@@ -145,33 +158,30 @@ impl Keeper {
         Ok(())
     }
 
-    /// Takes a step, waiting for room on the disk as long as that is what it lacks.
-    fn keep(&mut self, arrived: Vec<Arrival>, wakes: &Wakes) -> Result<(), PipelineError> {
-        let mut batch = Vec::with_capacity(arrived.len());
-        for arrival in arrived {
-            match arrival {
-                Arrival::Reloaded(judgement) => self.desk.judge_by(*judgement),
-                arrival => batch.push(arrival),
-            }
+    /// Takes a step, waiting for room on the disk as long as that is what it lacks. What makes the step panic is set aside.
+    fn keep(&mut self, mut batch: Vec<Arrival>, wakes: &mut Wakes) -> Result<(), PipelineError> {
+        if wakes.judgement.has_changed().unwrap_or(false) {
+            let judgement = Arc::clone(&wakes.judgement.borrow_and_update());
+            self.desk.judge_by(&judgement);
         }
+        let mut has_waited = false;
         let step = loop {
-            match self.step(&batch) {
-                Ok(step) => break step,
-                Err(error) if error.is_disk_full() => {
-                    wakes.status.set_disk_full(true);
-                    tracing::error!(%error, path = %self.layout.root().display(), "the disk is full, waiting for room; nothing that was stored is lost");
-                    // The step was undone on the disk; undo it in memory, too.
-                    self.desk.restore_stories(self.store.view())?;
-                    if *wakes.shutdown.borrow() {
-                        return Err(error.into());
-                    }
-                    std::thread::park_timeout(DISK_WAIT);
-                    wakes.status.keeper_turned();
+            match catch_unwind(AssertUnwindSafe(|| self.step(&batch))) {
+                Ok(Ok(step)) => break step,
+                Ok(Err(error)) if error.is_disk_full() => {
+                    has_waited = true;
+                    self.wait_for_room(error, wakes)?;
                 }
-                Err(error) => return Err(error.into()),
+                Ok(Err(error)) => return Err(error.into()),
+                Err(_) => self.set_aside(&mut batch)?,
             }
         };
-        wakes.status.stored(step.stored as u64, step.seeded as u64, step.alerts as u64);
+        if has_waited {
+            wakes.status.set_disk_full(false);
+        }
+        wakes
+            .status
+            .stored(step.stored as u64, step.seeded as u64, step.alerts as u64);
         answer(batch);
         if step.noted > 0 {
             wakes.noted.send_modify(|turn| *turn += 1);
@@ -179,6 +189,38 @@ impl Keeper {
         if step.alerts > 0 {
             wakes.alerted.send_modify(|turn| *turn += 1);
         }
+        Ok(())
+    }
+
+    fn wait_for_room(&mut self, error: StoreError, wakes: &Wakes) -> Result<(), PipelineError> {
+        wakes.status.set_disk_full(true);
+        let path = self.layout.root().display();
+        tracing::error!(%error, %path, "the disk is full, waiting for room; nothing that was stored is lost");
+        // The step was undone on the disk; undo it in memory, too.
+        self.desk.restore_stories(self.store.view())?;
+        if *wakes.shutdown.borrow() {
+            return Err(error.into());
+        }
+        std::thread::park_timeout(DISK_WAIT);
+        wakes.status.keeper_turned();
+        Ok(())
+    }
+
+    /// A bug on one hostile text must not end the program, nor meet it again at the next start: its entry fails.
+    fn set_aside(&mut self, batch: &mut Vec<Arrival>) -> Result<(), PipelineError> {
+        self.desk.restore_stories(self.store.view())?;
+        let note = "a bug in newsvane, met while the article was placed";
+        match self.working_on.take() {
+            Some(index) if matches!(batch.get(index), Some(Arrival::Imported { .. })) => {
+                batch.remove(index);
+            }
+            Some(index) => match batch.get_mut(index) {
+                Some(Arrival::Ended { end, .. }) => *end = End::Failed(FailureKind::Ours, note.to_owned()),
+                _ => return Err(PipelineError::Panicked),
+            },
+            None => return Err(PipelineError::Panicked),
+        }
+        tracing::error!("{note}; it is set aside");
         Ok(())
     }
 
@@ -190,31 +232,21 @@ impl Keeper {
     /// 4. Commit articles, stories, alerts, outcomes and feed states together.
     /// 5. Hand the new articles to the index.
     pub(super) fn step(&mut self, batch: &[Arrival]) -> Result<Step, StoreError> {
-        let mut step = Step::default();
-        let mut words: Vec<Word> = Vec::new();
         let now = self.clock.now();
         let writing = self.store.begin()?;
-        for arrival in batch {
-            match arrival {
-                Arrival::Polled { polled, .. } => step.noted += note(&writing, polled)?,
-                Arrival::Ended { key, end } => {
-                    if writing.is_pending(key)? {
-                        let word = settle(&mut self.desk, &writing, key, end, &mut step, now)?;
-                        words.extend(word);
-                    }
-                }
-                Arrival::Imported { article, alerts } => match self.desk.file(&writing, article, *alerts, now)? {
-                    Some(filed) => {
-                        step.stored += 1;
-                        step.alerts += filed.alerts;
-                        words.push(filed.word);
-                    }
-                    None => step.duplicate += 1,
-                },
-                Arrival::Delivered { sink, seq } => writing.confirm_delivery(sink, *seq)?,
-                Arrival::Reloaded(_) => {}
-            }
+        let mut sitting = Sitting {
+            desk: &mut self.desk,
+            writing: &writing,
+            now,
+            step: Step::default(),
+            words: Vec::new(),
+        };
+        for (index, arrival) in batch.iter().enumerate() {
+            self.working_on = Some(index);
+            sitting.take(arrival)?;
         }
+        self.working_on = None;
+        let Sitting { step, words, .. } = sitting;
         writing.commit()?;
         self.indexing.add(&words, self.store.view());
         Ok(step)
@@ -228,14 +260,17 @@ impl Keeper {
             let batch: Vec<Arrival> = articles
                 .by_ref()
                 .take(BATCH_MAX)
-                .map(|article| Arrival::Imported { article: Box::new(article), alerts })
+                .map(|article| Arrival::Imported {
+                    article: Box::new(article),
+                    alerts,
+                })
                 .collect();
             let step = self.step(&batch)?;
             total.stored += step.stored;
             total.duplicate += step.duplicate;
             total.alerts += step.alerts;
         }
-        self.indexing.commit(self.store.view())?;
+        self.indexing.finish(self.store.view())?;
         Ok(total)
     }
 
@@ -265,52 +300,110 @@ async fn collect(arrivals: &mut mpsc::Receiver<Arrival>) -> Option<Vec<Arrival>>
     Some(batch)
 }
 
-/// Notes a feed's state and its new entries. How many were new.
-fn note(writing: &Writing<'_>, polled: &Polled) -> Result<usize, StoreError> {
-    let mut noted = 0;
-    for entry in &polled.entries {
-        noted += usize::from(writing.note_entry(entry, polled.first_seen)?);
-    }
-    let mut state = polled.state.clone();
-    state.new_entry_at = match noted {
-        0 => writing.view().feed(&state.id)?.and_then(|before| before.new_entry_at),
-        _ => state.polled_at,
-    };
-    writing.remember_feed(&state)?;
-    Ok(noted)
+/// One step under way: what it writes with, and what it has done so far.
+struct Sitting<'s, 'c> {
+    desk: &'s mut Desk,
+    writing: &'s Writing<'c>,
+    now: Timestamp,
+    step: Step,
+    words: Vec<Word>,
 }
 
-fn settle(
-    desk: &mut Desk,
-    writing: &Writing<'_>,
-    key: &EntryKey,
-    end: &End,
-    step: &mut Step,
-    now: jiff::Timestamp,
-) -> Result<Option<Word>, StoreError> {
-    match end {
-        End::Article(article) => {
-            // A feed's first poll brings what was there before we looked: no news to alert about.
-            let is_news = article.first_seen.from.is_some() || desk.alerts_on_backlog();
-            let Some(filed) = desk.file(writing, article, is_news, now)? else {
-                step.duplicate += 1;
-                writing.settle(key, &Outcome::Duplicate, Some(&article.id))?;
-                return Ok(None);
-            };
-            writing.settle(key, &Outcome::Stored, Some(&article.id))?;
-            step.stored += 1;
-            step.seeded += usize::from(!is_news);
-            step.alerts += filed.alerts;
-            Ok(Some(filed.word))
+impl Sitting<'_, '_> {
+    fn take(&mut self, arrival: &Arrival) -> Result<(), StoreError> {
+        match arrival {
+            Arrival::Polled { polled, .. } => self.note(polled),
+            // Whoever was killed between a commit and its echo may send an outcome twice: the first one counts.
+            Arrival::Ended { key, end } if self.writing.is_pending(key)? => self.settle(key, end),
+            Arrival::Imported { article, alerts } => self.file(article, *alerts).map(drop),
+            Arrival::Delivered { sink, seq } => self.writing.confirm_delivery(sink, *seq),
+            Arrival::Ended { .. } => Ok(()),
         }
-        End::Dropped(reason) => writing.settle(key, &Outcome::Dropped(*reason), None).map(|()| None),
-        End::Failed(kind, note) => {
-            if *kind == FailureKind::Ours {
-                tracing::error!(entry.key = %key, note, "a stage panicked");
+    }
+
+    /// Notes a feed's state and its new entries.
+    fn note(&mut self, polled: &Polled) -> Result<(), StoreError> {
+        let mut noted = 0;
+        for entry in &polled.entries {
+            noted += usize::from(self.writing.note_entry(entry, polled.first_seen)?);
+        }
+        let mut state = polled.state.clone();
+        state.new_entry_at = match noted {
+            0 => self
+                .writing
+                .view()
+                .feed(&state.id)?
+                .and_then(|before| before.new_entry_at),
+            _ => state.polled_at,
+        };
+        self.step.noted += noted;
+        self.writing.remember_feed(&state)
+    }
+
+    /// Gives a pending entry its outcome.
+    fn settle(&mut self, key: &EntryKey, end: &End) -> Result<(), StoreError> {
+        let outcome = match end {
+            End::Article(article) => {
+                // A feed's first poll brings what was there before we looked: no news to alert about.
+                let is_news = article.first_seen.from.is_some() || self.desk.alerts_on_backlog();
+                let is_new = self.file(article, is_news)?;
+                self.step.seeded += usize::from(is_new && !is_news);
+                let outcome = if is_new { Outcome::Stored } else { Outcome::Duplicate };
+                if !is_new {
+                    self.see_again(&article.id, article.first_seen)?;
+                }
+                return self.writing.settle(key, &outcome, Some(&article.id));
             }
-            writing.settle(key, &Outcome::Failed(*kind, note.clone()), None).map(|()| None)
+            End::Dropped(reason) => Outcome::Dropped(*reason),
+            End::Failed(kind, note) => {
+                if *kind == FailureKind::Ours {
+                    tracing::error!(entry.key = %key, note, "a stage panicked");
+                }
+                Outcome::Failed(*kind, note.clone())
+            }
+            End::Known { article, first_seen } => {
+                self.step.duplicate += 1;
+                self.see_again(article, *first_seen)?;
+                return self.writing.settle(key, &Outcome::Duplicate, Some(article));
+            }
+            End::Later { due_at, note, is_try } => return self.writing.retry_entry(key, *due_at, note, *is_try),
+        };
+        self.writing.settle(key, &outcome, None)
+    }
+
+    /// Another feed shows an article that is kept. Where the first sight was a feed's first poll, so that nobody could say since
+    /// when the article is there, the other feed may know, and then it is news after all.
+    fn see_again(&mut self, id: &ArticleId, seen: FirstSeen) -> Result<(), StoreError> {
+        let Some(mut row) = self.writing.view().article(id)? else {
+            return Ok(());
+        };
+        let first_seen = &mut row.article.first_seen;
+        let Some(from) = seen.from.filter(|_| first_seen.from.is_none() && !row.article.imported) else {
+            return Ok(());
+        };
+        // A feed that still lacked it after the other had shown it tells nothing of the time before.
+        if from <= first_seen.to {
+            first_seen.from = Some(from);
+            self.writing.tighten(id, from)?;
         }
-        End::Later { due_at, note } => writing.retry_entry(key, *due_at, note).map(|()| None),
+        if !self.desk.alerts_on_backlog() {
+            self.step.alerts += self.desk.judge_late(self.writing, &row, self.now)?;
+        }
+        Ok(())
+    }
+
+    /// Files an article; whether it was new.
+    fn file(&mut self, article: &Article, judge: bool) -> Result<bool, StoreError> {
+        #[cfg(test)]
+        assert_ne!(tests::POISON, article.title, "as the test asked for");
+        let Some(filed) = self.desk.file(self.writing, article, judge, self.now)? else {
+            self.step.duplicate += 1;
+            return Ok(false);
+        };
+        self.step.stored += 1;
+        self.step.alerts += filed.alerts;
+        self.words.push(filed.word);
+        Ok(true)
     }
 }
 
@@ -321,5 +414,148 @@ fn answer(batch: Vec<Arrival>) {
             // A poller that was stopped no longer listens.
             let _ = done.send(());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::model::{CanonicalUrl, FeedId, Lang, Quality, SourceId};
+
+    /// The title of an article that makes filing panic.
+    pub(super) const POISON: &str = "poison";
+
+    fn feed() -> FeedId {
+        FeedId::from_address("https://example.org/feed")
+    }
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn entry(guid: &str) -> Entry {
+        Entry {
+            key: EntryKey::of(&feed(), Some(guid), None, "", None),
+            feed: feed(),
+            source: SourceId::new("x"),
+            url: None,
+            link: None,
+            guid: Some(guid.to_owned()),
+            title: guid.to_owned(),
+            summary: String::new(),
+            published: None,
+            updated: None,
+            authors: Vec::new(),
+            declared_lang: None,
+        }
+    }
+
+    fn ended(guid: &str, title: &str) -> Arrival {
+        let url = CanonicalUrl::parse(&format!("https://example.org/{guid}")).unwrap();
+        let article = Article {
+            id: ArticleId::from_url(&url),
+            version: 1,
+            external_id: None,
+            url: Some(url),
+            source: Some(SourceId::new("x")),
+            feed: Some(feed()),
+            title: title.to_owned(),
+            text: format!("The text of {guid}."),
+            authors: Vec::new(),
+            published: None,
+            modified: None,
+            first_seen: FirstSeen {
+                from: Some(at(1)),
+                to: at(2),
+            },
+            lang: Lang::from_tag("en").unwrap(),
+            lang_confidence: 1.0,
+            quality: Quality::Full,
+            credits: Vec::new(),
+            links: Vec::new(),
+            imported: false,
+        };
+        Arrival::Ended {
+            key: entry(guid).key,
+            end: End::Article(Box::new(article)),
+        }
+    }
+
+    fn polled(entries: Vec<Entry>) -> (Arrival, oneshot::Receiver<()>) {
+        let (done, kept) = oneshot::channel();
+        let first_seen = FirstSeen {
+            from: Some(at(1)),
+            to: at(2),
+        };
+        let polled = Polled {
+            state: FeedState::new(feed(), at(9)),
+            entries,
+            first_seen,
+        };
+        (
+            Arrival::Polled {
+                polled: Box::new(polled),
+                done,
+            },
+            kept,
+        )
+    }
+
+    /// A keeper in a directory of its own, and whom it wakes.
+    fn keeper() -> (TempDir, Keeper, Wakes) {
+        let dir = TempDir::new().unwrap();
+        let keeper = Keeper::open(&Layout::new(dir.path()), Judgement::default(), Clock).unwrap();
+        let wakes = Wakes {
+            judgement: watch::channel(Arc::default()).1,
+            noted: watch::channel(0).0,
+            alerted: watch::channel(0).0,
+            status: Status::default(),
+            shutdown: watch::channel(false).1,
+        };
+        (dir, keeper, wakes)
+    }
+
+    #[test]
+    fn a_poll_is_answered_when_its_entries_are_on_the_disk() {
+        let (_dir, mut keeper, mut wakes) = keeper();
+        let (arrival, mut kept) = polled(vec![entry("1"), entry("2")]);
+        keeper.keep(vec![arrival], &mut wakes).unwrap();
+        assert_eq!(Ok(()), kept.try_recv());
+        assert_eq!(2, keeper.view().tally().unwrap().pending);
+        assert_eq!(1, *wakes.noted.borrow());
+    }
+
+    #[test]
+    fn an_outcome_counts_once() {
+        let (_dir, mut keeper, mut wakes) = keeper();
+        keeper.keep(vec![polled(vec![entry("1")]).0], &mut wakes).unwrap();
+        keeper
+            .keep(vec![ended("1", "One"), ended("1", "One")], &mut wakes)
+            .unwrap();
+        keeper.keep(vec![ended("1", "One")], &mut wakes).unwrap();
+        let tally = keeper.view().tally().unwrap();
+        assert_eq!((1, 1, 0), (tally.seen, tally.stored, tally.duplicate));
+    }
+
+    #[test]
+    fn what_makes_filing_panic_fails_and_the_rest_goes_on() {
+        let (_dir, mut keeper, mut wakes) = keeper();
+        keeper
+            .keep(vec![polled(vec![entry("1"), entry("2"), entry("3")]).0], &mut wakes)
+            .unwrap();
+        keeper
+            .keep(
+                vec![ended("1", "One"), ended("2", POISON), ended("3", "Three")],
+                &mut wakes,
+            )
+            .unwrap();
+        let tally = keeper.view().tally().unwrap();
+        assert_eq!(
+            "seen 3 = stored 2 + duplicate 0 + dropped 0 + failed 1 (ours 1) + pending 0",
+            tally.to_string()
+        );
+        assert_eq!(Vec::<String>::new(), keeper.view().inconsistencies().unwrap());
     }
 }

@@ -9,10 +9,10 @@
 //!
 //! | from → to | carries | holds | when full |
 //! |---|---|---|---|
-//! | poller, journeys → keeper | [`keeper::Arrival`] | [`ARRIVALS`] | fetching waits |
+//! | poller, journeys → keeper | [`keeper::Arrival`] | `ARRIVALS` | fetching waits |
 //! | keeper → journeys | a wake-up, no data | 1 | coalesces; pending entries are on the disk |
 //! | keeper → deliverer | a wake-up, no data | 1 | coalesces; the outbox is on the disk |
-//! | daemon → poller, journeys, keeper | a new configuration | 1 | the latest wins |
+//! | daemon → poller, journeys, keeper | a new configuration | 1 | the latest wins, nobody waits |
 //!
 //! The program ends because its input ends: the poller and the journeys stop, their senders go, the keeper commits what it has,
 //! the deliverer delivers what is in the outbox.
@@ -36,7 +36,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 
 pub use clock::Clock;
-pub use deliverer::Deliverer;
+pub use deliverer::{Deliverer, delivery};
 pub use desk::Judgement;
 pub use journey::Stages;
 pub use journeys::Journeys;
@@ -44,7 +44,7 @@ pub use keeper::{Keeper, Step};
 pub use poller::{Poller, Rounds};
 pub use status::{Snapshot, Status};
 
-use crate::config::{Config, FetchConfig, ScheduleConfig};
+use crate::config::{Config, FetchConfig};
 use crate::deliver::{DeliverError, Journal};
 use crate::fetch::{FetchError, Fetcher};
 use crate::language::Detector;
@@ -55,7 +55,7 @@ use keeper::{Arrival, Wakes};
 use poller::PollerParts;
 
 /// Arrivals that wait for the keeper.
-pub const ARRIVALS: usize = 64;
+const ARRIVALS: usize = 64;
 
 /// Arrivals that the keeper commits together.
 const BATCH_MAX: usize = 500;
@@ -84,6 +84,9 @@ pub enum PipelineError {
     /// The alert logs.
     #[error(transparent)]
     Deliver(#[from] DeliverError),
+    /// A bug that no single entry could be blamed for.
+    #[error("the keeper panicked")]
+    Panicked,
     /// The keeper ended before the others.
     #[error("the keeper has ended")]
     KeeperGone,
@@ -127,8 +130,8 @@ pub struct KeeperTask {
 
 impl KeeperTask {
     /// Runs until every sender is gone. To be called on a thread that is not the runtime's.
-    pub fn run(self, runtime: &tokio::runtime::Handle) -> Result<(), PipelineError> {
-        self.keeper.run(runtime, self.arrivals, &self.wakes)
+    pub fn run(mut self, runtime: &tokio::runtime::Handle) -> Result<(), PipelineError> {
+        self.keeper.run(runtime, self.arrivals, &mut self.wakes)
     }
 }
 
@@ -142,7 +145,7 @@ pub struct Controls {
     feeds: watch::Sender<Arc<Vec<FeedSpec>>>,
     stages: watch::Sender<Arc<Stages>>,
     reopen: watch::Sender<u64>,
-    keeper: mpsc::WeakSender<Arrival>,
+    judgement: watch::Sender<Arc<Judgement>>,
 }
 
 impl Controls {
@@ -152,20 +155,18 @@ impl Controls {
     }
 
     /// Takes over feeds, sources and rules of a new configuration; log files are opened anew.
-    pub async fn reload(&self, config: Config) {
+    pub fn reload(&self, config: Config) {
         self.reopen.send_modify(|turn| *turn += 1);
-        self.stages.send_replace(Arc::new(stages(&config, self.fetcher.clone(), self.clock.clone())));
-        if let Some(keeper) = self.keeper.upgrade() {
-            // A keeper that has ended needs no rules.
-            let _ = keeper.send(Arrival::Reloaded(Box::new(judgement(&config)))).await;
-        }
+        self.stages
+            .send_replace(Arc::new(stages(&config, self.fetcher.clone(), self.clock)));
+        self.judgement.send_replace(Arc::new(judgement(&config)));
         self.feeds.send_replace(Arc::new(config.feeds));
     }
 }
 
 /// Wires the stages, the last one first, so that each is born with its exit open.
 pub fn build(config: &Config, run: Run) -> Result<Pipeline, PipelineError> {
-    let keeper = Keeper::open(&run.layout, judgement(config), run.clock.clone())?;
+    let keeper = Keeper::open(&run.layout, judgement(config), run.clock)?;
     let fetcher = Fetcher::new(fetch_settings(&config.fetch)).map_err(PipelineError::Client)?;
     let status = Status::default();
     let (arrive, arrivals) = mpsc::channel(ARRIVALS);
@@ -173,18 +174,12 @@ pub fn build(config: &Config, run: Run) -> Result<Pipeline, PipelineError> {
     let (alerted, alerted_seen) = watch::channel(0);
     let (noted, noted_seen) = watch::channel(0);
     let (reopen, reopen_seen) = watch::channel(0);
+    let (judge, judge_seen) = watch::channel(Arc::new(judgement(config)));
     let (polls_ended, polls_ended_seen) = watch::channel(false);
     let (feeds, feeds_seen) = watch::channel(Arc::new(config.feeds.clone()));
-    let (stages, stages_seen) = watch::channel(Arc::new(stages(config, fetcher.clone(), run.clock.clone())));
+    let (stages, stages_seen) = watch::channel(Arc::new(stages(config, fetcher.clone(), run.clock)));
     let remembered = keeper.view().feeds()?;
-    let deliverer = Deliverer {
-        reader: reader(&run.layout)?,
-        logs_dir: run.logs_dir,
-        journal: run.journal,
-        alerted: alerted_seen,
-        reopen: reopen_seen,
-        keeper: arrive.downgrade(),
-    };
+    let deliverer = deliverer(&run, alerted_seen, reopen_seen, arrive.downgrade())?;
     let journeys = Journeys {
         reader: reader(&run.layout)?,
         keeper: arrive.clone(),
@@ -197,12 +192,12 @@ pub fn build(config: &Config, run: Run) -> Result<Pipeline, PipelineError> {
     let controls = Controls {
         status: status.clone(),
         fetcher: fetcher.clone(),
-        clock: run.clock.clone(),
+        clock: run.clock,
         shutdown,
         feeds,
         stages,
         reopen,
-        keeper: arrive.downgrade(),
+        judgement: judge,
     };
     let parts = PollerParts {
         fetcher,
@@ -217,13 +212,39 @@ pub fn build(config: &Config, run: Run) -> Result<Pipeline, PipelineError> {
         shutdown: shutdown_seen.clone(),
         status: status.clone(),
     };
-    let wakes = Wakes { noted, alerted, status, shutdown: shutdown_seen };
+    let wakes = Wakes {
+        judgement: judge_seen,
+        noted,
+        alerted,
+        status,
+        shutdown: shutdown_seen,
+    };
     Ok(Pipeline {
-        keeper: KeeperTask { keeper, arrivals, wakes },
+        keeper: KeeperTask {
+            keeper,
+            arrivals,
+            wakes,
+        },
         poller: Poller::new(parts, remembered),
         journeys,
         deliverer,
         controls,
+    })
+}
+
+fn deliverer(
+    run: &Run,
+    alerted: watch::Receiver<u64>,
+    reopen: watch::Receiver<u64>,
+    keeper: mpsc::WeakSender<Arrival>,
+) -> Result<Deliverer, PipelineError> {
+    Ok(Deliverer {
+        reader: reader(&run.layout)?,
+        logs_dir: run.logs_dir.clone(),
+        journal: run.journal.clone(),
+        alerted,
+        reopen,
+        keeper,
     })
 }
 
@@ -242,8 +263,16 @@ fn stages(config: &Config, fetcher: Fetcher, clock: Clock) -> Stages {
         fetcher,
         detector: Detector::new(&config.languages),
         age_max: config.schedule.age_max,
-        sources: config.sources.iter().map(|source| (source.id.clone(), source.clone())).collect(),
-        feeds: config.feeds.iter().map(|feed| (feed.id.clone(), feed.clone())).collect(),
+        sources: config
+            .sources
+            .iter()
+            .map(|source| (source.id.clone(), source.clone()))
+            .collect(),
+        feeds: config
+            .feeds
+            .iter()
+            .map(|feed| (feed.id.clone(), feed.clone()))
+            .collect(),
         clock,
     }
 }

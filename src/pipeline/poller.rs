@@ -26,7 +26,7 @@ use crate::store::Layout;
 const DISK_WAIT: Duration = Duration::from_secs(10);
 
 /// Longest sleep of an idle poller: it turns at least so often, which is what the watchdog counts.
-const IDLE: Duration = Duration::from_secs(5);
+const IDLE: Duration = Duration::from_secs(1);
 
 /// How long the poller runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,12 @@ pub(super) struct PollerParts {
 pub struct Poller {
     parts: PollerParts,
     feeds: HashMap<FeedId, Watched>,
+    /// States of feeds that the configuration no longer names; it may name them again.
+    dormant: HashMap<FeedId, FeedState>,
+    /// Feeds that wait, by `state.due_at`.
     due: BTreeSet<(Timestamp, FeedId)>,
+    /// Feeds that are asked or committed just now.
+    under_way: HashSet<FeedId>,
     busy: HashSet<HostKey>,
     disk_full: bool,
 }
@@ -69,19 +74,28 @@ struct Watched {
 
 type Running = FuturesUnordered<BoxFuture<'static, (FeedSpec, Polled, PollEnd)>>;
 
+/// Polls that the keeper has and that are not on the disk yet; several share one commit.
+type Committing = FuturesUnordered<BoxFuture<'static, Result<FeedState, PipelineError>>>;
+
 impl Poller {
     /// Makes a poller of the configured feeds and what the store remembers of them.
     pub(super) fn new(parts: PollerParts, remembered: Vec<FeedState>) -> Self {
-        let mut poller =
-            Self { parts, feeds: HashMap::new(), due: BTreeSet::new(), busy: HashSet::new(), disk_full: false };
-        let specs = Arc::clone(&poller.parts.feeds.borrow_and_update());
-        poller.watch(&specs, remembered.into_iter().map(|state| (state.id.clone(), state)).collect());
+        let mut poller = Self {
+            parts,
+            feeds: HashMap::new(),
+            dormant: remembered.into_iter().map(|state| (state.id.clone(), state)).collect(),
+            due: BTreeSet::new(),
+            under_way: HashSet::new(),
+            busy: HashSet::new(),
+            disk_full: false,
+        };
+        poller.watch();
         poller
     }
 
     /// Runs until the program ends, or for one round.
     pub async fn run(mut self) -> Result<(), PipelineError> {
-        let mut running = Running::new();
+        let (mut running, mut committing) = (Running::new(), Committing::new());
         loop {
             self.parts.status.poller_turned();
             if *self.parts.shutdown.borrow_and_update() {
@@ -89,15 +103,25 @@ impl Poller {
             }
             let now = self.parts.clock.now();
             if self.has_room() {
-                self.start(now, &mut running);
+                self.start(now, &mut running, super::POLLS_AT_ONCE.saturating_sub(committing.len()));
             }
-            if running.is_empty() && self.parts.rounds == Rounds::Once && (self.due.is_empty() || self.disk_full) {
+            let is_idle = running.is_empty() && committing.is_empty();
+            if is_idle && self.parts.rounds == Rounds::Once && (self.due.is_empty() || self.disk_full) {
                 break;
             }
-            let wait = if self.disk_full { DISK_WAIT } else { self.until_next(now) };
+            let wait = if self.disk_full {
+                DISK_WAIT
+            } else {
+                self.until_next(now)
+            };
             tokio::select! {
-                Some((spec, polled, end)) = running.next(), if !running.is_empty() => self.finish(&spec, polled, end).await?,
-                changed = self.parts.feeds.changed() => if changed.is_ok() { self.reload() },
+                Some((spec, polled, end)) = running.next(), if !running.is_empty() => {
+                    committing.push(self.hand_over(&spec, polled, end));
+                }
+                Some(kept) = committing.next(), if !committing.is_empty() => {
+                    self.is_kept(kept?);
+                }
+                changed = self.parts.feeds.changed() => if changed.is_ok() { self.watch() },
                 _ = self.parts.shutdown.changed() => {}
                 () = tokio::time::sleep(wait.min(IDLE)) => {}
             }
@@ -107,21 +131,23 @@ impl Poller {
         Ok(())
     }
 
-    fn start(&mut self, now: Timestamp, running: &mut Running) {
+    fn start(&mut self, now: Timestamp, running: &mut Running, at_once: usize) {
         let ready: Vec<(Timestamp, FeedId)> = self.due.iter().take_while(|(due, _)| *due <= now).cloned().collect();
         for (due, id) in ready {
-            if running.len() >= super::POLLS_AT_ONCE {
+            if running.len() >= at_once {
                 break;
             }
             let Some(watched) = self.feeds.get(&id) else { continue };
-            let Some(host) = HostKey::of(&watched.spec.url) else { continue };
+            let Some(host) = HostKey::of(&watched.spec.url) else {
+                continue;
+            };
             if !self.busy.insert(host) {
                 continue;
             }
-            self.due.remove(&(due, id));
+            self.due.remove(&(due, id.clone()));
+            self.under_way.insert(id);
             let (spec, state) = (watched.spec.clone(), watched.state.clone());
-            let (fetcher, clock, limits) =
-                (self.parts.fetcher.clone(), self.parts.clock.clone(), self.parts.limits.clone());
+            let (fetcher, clock, limits) = (self.parts.fetcher.clone(), self.parts.clock, self.parts.limits.clone());
             running.push(Box::pin(async move {
                 let (polled, end) = poll(&spec, state, &fetcher, &clock, &limits).await;
                 (spec, polled, end)
@@ -129,8 +155,13 @@ impl Poller {
         }
     }
 
-    /// Hands a poll to the keeper and waits until it is on the disk: only then may validators be used again.
-    async fn finish(&mut self, spec: &FeedSpec, polled: Polled, end: PollEnd) -> Result<(), PipelineError> {
+    /// Hands a poll to the keeper. What is given back ends when it is on the disk.
+    fn hand_over(
+        &mut self,
+        spec: &FeedSpec,
+        polled: Polled,
+        end: PollEnd,
+    ) -> BoxFuture<'static, Result<FeedState, PipelineError>> {
         if let Some(host) = HostKey::of(&spec.url) {
             self.busy.remove(&host);
         }
@@ -138,39 +169,61 @@ impl Poller {
         let state = polled.state.clone();
         tracing::debug!(feed.id = %state.id, url = %spec.url, status = state.status.as_str(), entries = polled.entries.len(), note = state.note, "polled");
         let (done, kept) = oneshot::channel();
-        let arrival = Arrival::Polled { polled, done };
-        self.parts.keeper.send(arrival).await.map_err(|_| PipelineError::KeeperGone)?;
-        kept.await.map_err(|_| PipelineError::KeeperGone)?;
-        if let Some(watched) = self.feeds.get_mut(&state.id) {
-            watched.state = state;
-            if self.parts.rounds == Rounds::Endless {
-                self.due.insert((watched.state.due_at, watched.state.id.clone()));
-            }
+        let arrival = Arrival::Polled {
+            polled: Box::new(polled),
+            done,
+        };
+        let keeper = self.parts.keeper.clone();
+        Box::pin(async move {
+            // Waiting here and not in the loop: the poller goes on turning while the keeper waits for room.
+            keeper.send(arrival).await.map_err(|_| PipelineError::KeeperGone)?;
+            kept.await.map_err(|_| PipelineError::KeeperGone)?;
+            Ok(state)
+        })
+    }
+
+    /// A poll is on the disk: only now may its validators be used again.
+    fn is_kept(&mut self, state: FeedState) {
+        self.under_way.remove(&state.id);
+        let Some(watched) = self.feeds.get_mut(&state.id) else {
+            self.dormant.insert(state.id.clone(), state);
+            return;
+        };
+        if self.parts.rounds == Rounds::Endless {
+            self.due.insert((state.due_at, state.id.clone()));
         }
-        Ok(())
+        watched.state = state;
     }
 
-    fn reload(&mut self) {
+    /// Takes up the feeds of the configuration, with what is remembered of each.
+    fn watch(&mut self) {
         let specs = Arc::clone(&self.parts.feeds.borrow_and_update());
-        let known = self.feeds.drain().map(|(id, watched)| (id, watched.state)).collect();
+        self.dormant
+            .extend(self.feeds.drain().map(|(id, watched)| (id, watched.state)));
         self.due.clear();
-        self.watch(&specs, known);
-    }
-
-    fn watch(&mut self, specs: &[FeedSpec], mut known: HashMap<FeedId, FeedState>) {
         let now = self.parts.clock.now();
-        let new_feeds = specs.iter().filter(|spec| !known.contains_key(&spec.id)).count();
+        let new_feeds = specs.iter().filter(|spec| !self.dormant.contains_key(&spec.id)).count();
         for spec in specs.iter().filter(|spec| spec.kind == FeedKind::Syndication) {
-            let mut state = known
+            let mut state = self
+                .dormant
                 .remove(&spec.id)
                 .unwrap_or_else(|| FeedState::new(spec.id.clone(), schedule::first_due(now, spec.interval, new_feeds)));
             if self.parts.rounds == Rounds::Once && state.status != FeedStatus::Failing {
                 state.due_at = now;
             }
-            if self.parts.rounds == Rounds::Endless || state.due_at <= now {
+            // A clock that was wrong once must not put a feed to sleep for years.
+            state.due_at = state.due_at.min(schedule::latest(now, &self.parts.limits));
+            let has_turn = self.parts.rounds == Rounds::Endless || state.due_at <= now;
+            if has_turn && !self.under_way.contains(&spec.id) {
                 self.due.insert((state.due_at, spec.id.clone()));
             }
-            self.feeds.insert(spec.id.clone(), Watched { spec: spec.clone(), state });
+            self.feeds.insert(
+                spec.id.clone(),
+                Watched {
+                    spec: spec.clone(),
+                    state,
+                },
+            );
         }
     }
 
@@ -193,6 +246,8 @@ impl Poller {
 
     fn until_next(&self, now: Timestamp) -> Duration {
         let next = self.due.iter().map(|(due, _)| *due).find(|due| *due > now);
-        next.map_or(IDLE, |due| Duration::try_from(due.duration_since(now)).unwrap_or_default())
+        next.map_or(IDLE, |due| {
+            Duration::try_from(due.duration_since(now)).unwrap_or_default()
+        })
     }
 }

@@ -1,5 +1,6 @@
 //! How the daemon is doing: what the watchdog, `STATUS=` and the end of `--once` ask.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -41,6 +42,35 @@ pub struct Snapshot {
     pub disk_full: bool,
 }
 
+impl fmt::Display for Snapshot {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let many = |number: u64, thing: &str| format!("{number} {thing}{}", if number == 1 { "" } else { "s" });
+        write!(
+            formatter,
+            "{} ({} unchanged, {} failed), {} stored, {}",
+            many(self.polls, "poll"),
+            self.not_modified,
+            self.failed_polls,
+            many(self.articles, "article"),
+            many(self.alerts, "alert"),
+        )?;
+        if self.seeded > 0 {
+            let seeded = many(self.seeded, "article");
+            write!(
+                formatter,
+                "; no alerts for {seeded} of first polls: what was there before we looked is no news"
+            )?;
+        }
+        if self.failed_polls > 0 {
+            formatter.write_str("; `newsvane feeds` says why feeds fail")?;
+        }
+        if self.disk_full {
+            formatter.write_str("; the disk is full, polling waits for room")?;
+        }
+        Ok(())
+    }
+}
+
 impl Status {
     pub(super) fn keeper_turned(&self) {
         self.counters.keeper_turns.fetch_add(1, Ordering::Relaxed);
@@ -71,7 +101,10 @@ impl Status {
 
     /// Turns of the keeper and of the poller: the watchdog is fed only when both have grown.
     pub fn turns(&self) -> (u64, u64) {
-        (self.counters.keeper_turns.load(Ordering::Relaxed), self.counters.poller_turns.load(Ordering::Relaxed))
+        (
+            self.counters.keeper_turns.load(Ordering::Relaxed),
+            self.counters.poller_turns.load(Ordering::Relaxed),
+        )
     }
 
     /// The counters now.

@@ -23,8 +23,7 @@ fn read(row: &Row<'_>) -> Result<AlertRow, StoreError> {
     let alert = Alert {
         id: AlertId::from_stored(&word(1)?),
         rule: RuleId::new(&word(2)?),
-        severity: Severity::from_name(&severity)
-            .ok_or_else(|| StoreError::Record(format!("severity {severity:?}")))?,
+        severity: Severity::from_name(&severity).ok_or_else(|| StoreError::Record(format!("severity {severity:?}")))?,
         kind: AlertKind::from_name(&kind).ok_or_else(|| StoreError::Record(format!("alert kind {kind:?}")))?,
         story: StoryId::from_stored(&word(5)?),
         article: ArticleId::from_stored(&word(6)?),
@@ -34,7 +33,10 @@ fn read(row: &Row<'_>) -> Result<AlertRow, StoreError> {
         state: details.state,
         why: details.why,
     };
-    Ok(AlertRow { seq: row.get::<_, i64>(0)? as u64, alert })
+    Ok(AlertRow {
+        seq: row.get::<_, i64>(0)? as u64,
+        alert,
+    })
 }
 
 impl View<'_> {
@@ -58,19 +60,28 @@ impl View<'_> {
 
     /// The number of the latest alert.
     pub fn last_alert(&self) -> Result<u64, StoreError> {
-        let seq: i64 = self.connection.query_row("SELECT coalesce(max(seq), 0) FROM alert", [], |row| row.get(0))?;
+        let seq: i64 = self
+            .connection
+            .query_row("SELECT coalesce(max(seq), 0) FROM alert", [], |row| row.get(0))?;
         Ok(seq as u64)
     }
 
     /// The number of the latest alert that a sink has confirmed.
     pub fn delivered(&self, sink: &str) -> Result<u64, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT seq FROM delivery WHERE sink = ?1")?;
-        Ok(statement.query_row([sink], |row| row.get::<_, i64>(0)).optional()?.unwrap_or(0) as u64)
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT seq FROM delivery WHERE sink = ?1")?;
+        Ok(statement
+            .query_row([sink], |row| row.get::<_, i64>(0))
+            .optional()?
+            .unwrap_or(0) as u64)
     }
 
     /// Which states of which rules have fired for a story: rule, kind, state.
     pub fn fired(&self, story: &StoryId) -> Result<Vec<(RuleId, AlertKind, String)>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT rule, kind, state FROM fired WHERE story = ?1")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT rule, kind, state FROM fired WHERE story = ?1")?;
         let mut rows = statement.query([story.as_str()])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -121,8 +132,9 @@ impl Writing<'_> {
 
     /// Moves a sink's cursor.
     pub fn confirm_delivery(&self, sink: &str, seq: u64) -> Result<(), StoreError> {
-        let mut statement =
-            self.transaction.prepare_cached("INSERT OR REPLACE INTO delivery (sink, seq) VALUES (?1, ?2)")?;
+        let mut statement = self
+            .transaction
+            .prepare_cached("INSERT OR REPLACE INTO delivery (sink, seq) VALUES (?1, ?2)")?;
         statement.execute(params![sink, seq as i64])?;
         Ok(())
     }

@@ -70,12 +70,19 @@ fn read(row: &Row<'_>) -> Result<ArticleRow, StoreError> {
         authors: details.authors,
         published,
         modified: from_micros_opt(row.get(13)?)?,
-        first_seen: FirstSeen { from: from_micros_opt(row.get(14)?)?, to: from_micros(row.get(15)?)? },
+        first_seen: FirstSeen {
+            from: from_micros_opt(row.get(14)?)?,
+            to: from_micros(row.get(15)?)?,
+        },
         lang: Lang::from_tag(&lang).unwrap_or(Lang::UND),
         lang_confidence: row.get(9)?,
         quality: Quality::from_name(&quality).ok_or_else(|| StoreError::Record(format!("quality {quality:?}")))?,
         credits: details.credits,
-        links: details.links.iter().filter_map(|link| CanonicalUrl::parse(link)).collect(),
+        links: details
+            .links
+            .iter()
+            .filter_map(|link| CanonicalUrl::parse(link))
+            .collect(),
         imported: row.get(16)?,
     };
     Ok(ArticleRow {
@@ -88,8 +95,13 @@ fn read(row: &Row<'_>) -> Result<ArticleRow, StoreError> {
 impl View<'_> {
     /// One article by its id.
     pub fn article(&self, id: &ArticleId) -> Result<Option<ArticleRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM article WHERE id = ?1"))?;
-        statement.query_row([id.as_str()], |row| Ok(read(row))).optional()?.transpose()
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM article WHERE id = ?1"))?;
+        statement
+            .query_row([id.as_str()], |row| Ok(read(row)))
+            .optional()?
+            .transpose()
     }
 
     /// Whether an article is there.
@@ -118,21 +130,25 @@ impl View<'_> {
 
     /// The seq of the latest article.
     pub fn last_seq(&self) -> Result<u64, StoreError> {
-        let seq: Option<i64> = self.connection.query_row("SELECT max(seq) FROM article", [], |row| row.get(0))?;
+        let seq: Option<i64> = self
+            .connection
+            .query_row("SELECT max(seq) FROM article", [], |row| row.get(0))?;
         Ok(seq.unwrap_or(0) as u64)
     }
 
     /// First sight of the newest article, the clock of open stories.
     pub fn newest_first_seen(&self) -> Result<Option<Timestamp>, StoreError> {
-        from_micros_opt(self.connection.query_row("SELECT max(seen_to) FROM article", [], |row| row.get(0))?)
+        from_micros_opt(
+            self.connection
+                .query_row("SELECT max(seen_to) FROM article", [], |row| row.get(0))?,
+        )
     }
 
     /// Articles first seen at or after an instant, placed after a seq, in order of placement.
     pub fn articles_since(&self, since: Timestamp, seq: u64, limit: usize) -> Result<Vec<ArticleRow>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM article WHERE seq > ?1 AND seen_to >= ?2 ORDER BY seq LIMIT ?3");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows =
-            statement.query_map(params![seq as i64, to_micros(since), limit as i64], |row| Ok(read(row)))?;
+        let rows = statement.query_map(params![seq as i64, to_micros(since), limit as i64], |row| Ok(read(row)))?;
         rows.map(|row| row?).collect()
     }
 
@@ -214,7 +230,10 @@ impl View<'_> {
             .connection
             .prepare_cached("SELECT feed, count(*) FROM article WHERE feed IS NOT NULL GROUP BY feed")?;
         let rows = statement.query_map([], |row| {
-            Ok((FeedId::from_stored(&row.get::<_, String>(0)?), row.get::<_, i64>(1)? as u64))
+            Ok((
+                FeedId::from_stored(&row.get::<_, String>(0)?),
+                row.get::<_, i64>(1)? as u64,
+            ))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -257,6 +276,15 @@ impl Writing<'_> {
         Ok(seq as u64)
     }
 
+    /// Notes since when an article was there at the earliest, where that was unknown.
+    pub fn tighten(&self, id: &ArticleId, from: Timestamp) -> Result<(), StoreError> {
+        let mut statement = self
+            .transaction
+            .prepare_cached("UPDATE article SET seen_from = ?2 WHERE id = ?1 AND seen_from IS NULL")?;
+        statement.execute(params![id.as_str(), to_micros(from)])?;
+        Ok(())
+    }
+
     pub(super) fn insert_link(&self, article: &ArticleId, link: &Link) -> Result<(), StoreError> {
         let mut statement = self.transaction.prepare_cached(
             "INSERT INTO link (article, kind, to_article, score, reasons, model) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -291,12 +319,7 @@ impl Writing<'_> {
     }
 
     /// Lets members of a story that cite an outlet without a known article point at this one.
-    pub fn resolve_citations(
-        &self,
-        story: &StoryId,
-        outlet: &SourceId,
-        article: &ArticleId,
-    ) -> Result<(), StoreError> {
+    pub fn resolve_citations(&self, story: &StoryId, outlet: &SourceId, article: &ArticleId) -> Result<(), StoreError> {
         let mut statement = self.transaction.prepare_cached(
             "UPDATE citation SET cited_article = ?3 WHERE outlet = ?2 AND cited_article IS NULL AND article <> ?3
              AND article IN (SELECT id FROM article WHERE story = ?1)",

@@ -36,18 +36,28 @@ impl View<'_> {
         while let Some(row) = rows.next()? {
             let key: String = row.get(1)?;
             let record: String = row.get(2)?;
-            let first_seen = FirstSeen { from: from_micros_opt(row.get(3)?)?, to: from_micros(row.get(4)?)? };
+            let first_seen = FirstSeen {
+                from: from_micros_opt(row.get(3)?)?,
+                to: from_micros(row.get(4)?)?,
+            };
             let entry = from_json::<EntryRecord>(&record)?.read(&key)?;
             let (number, attempts, due_at) = (row.get(0)?, row.get(5)?, from_micros(row.get(6)?)?);
-            found.push(PendingEntry { entry, first_seen, attempts, due_at, number });
+            found.push(PendingEntry {
+                entry,
+                first_seen,
+                attempts,
+                due_at,
+                number,
+            });
         }
         Ok(found)
     }
 
     /// Counts of all entries by outcome.
     pub fn tally(&self) -> Result<Tally, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT state, coalesce(reason, ''), count(*) FROM entry GROUP BY 1, 2")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT state, coalesce(reason, ''), count(*) FROM entry GROUP BY 1, 2")?;
         let mut rows = statement.query([])?;
         let mut tally = Tally::default();
         while let Some(row) = rows.next()? {
@@ -63,15 +73,6 @@ impl View<'_> {
             }
         }
         Ok(tally)
-    }
-
-    /// The latest failures, for `feeds list` and people: reason, note, link.
-    pub fn recent_failures(&self, limit: usize) -> Result<Vec<(String, String)>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT coalesce(reason, ''), coalesce(note, '') FROM entry WHERE state = 'failed' ORDER BY number DESC LIMIT ?1",
-        )?;
-        let rows = statement.query_map([limit as i64], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 
@@ -98,8 +99,13 @@ impl Writing<'_> {
 
     /// Whether an entry still waits for its outcome: only then may it get one.
     pub fn is_pending(&self, key: &EntryKey) -> Result<bool, StoreError> {
-        let mut statement = self.transaction.prepare_cached("SELECT state = 'pending' FROM entry WHERE key = ?1")?;
-        Ok(statement.query_row([key.as_str()], |row| row.get(0)).optional()?.unwrap_or(false))
+        let mut statement = self
+            .transaction
+            .prepare_cached("SELECT state = 'pending' FROM entry WHERE key = ?1")?;
+        Ok(statement
+            .query_row([key.as_str()], |row| row.get(0))
+            .optional()?
+            .unwrap_or(false))
     }
 
     /// Gives a pending entry its outcome.
@@ -114,16 +120,22 @@ impl Writing<'_> {
             "UPDATE entry SET state = ?2, reason = ?3, note = ?4, article = ?5, record = NULL
              WHERE key = ?1 AND state = 'pending'",
         )?;
-        statement.execute(params![key.as_str(), state, reason, note, article.map(ArticleId::as_str)])?;
+        statement.execute(params![
+            key.as_str(),
+            state,
+            reason,
+            note,
+            article.map(ArticleId::as_str)
+        ])?;
         Ok(())
     }
 
-    /// Puts a pending entry off after a failure that may pass.
-    pub fn retry_entry(&self, key: &EntryKey, due_at: Timestamp, note: &str) -> Result<(), StoreError> {
+    /// Puts a pending entry off after a failure that may pass; not every time was it tried.
+    pub fn retry_entry(&self, key: &EntryKey, due_at: Timestamp, note: &str, is_try: bool) -> Result<(), StoreError> {
         let mut statement = self.transaction.prepare_cached(
-            "UPDATE entry SET attempts = attempts + 1, due_at = ?2, note = ?3 WHERE key = ?1 AND state = 'pending'",
+            "UPDATE entry SET attempts = attempts + ?4, due_at = ?2, note = ?3 WHERE key = ?1 AND state = 'pending'",
         )?;
-        statement.execute(params![key.as_str(), to_micros(due_at), note])?;
+        statement.execute(params![key.as_str(), to_micros(due_at), note, is_try])?;
         Ok(())
     }
 }

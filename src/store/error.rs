@@ -49,11 +49,17 @@ pub enum StoreError {
 
 impl StoreError {
     pub(super) fn open(path: &Path, source: rusqlite::Error) -> Self {
-        Self::Open { path: path.to_owned(), source }
+        Self::Open {
+            path: path.to_owned(),
+            source,
+        }
     }
 
     pub(super) fn file(path: &Path, source: std::io::Error) -> Self {
-        Self::File { path: path.to_owned(), source }
+        Self::File {
+            path: path.to_owned(),
+            source,
+        }
     }
 
     /// Whether room on the disk would mend it: then the daemon waits. Any other failure of a write ends it, because an

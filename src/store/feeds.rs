@@ -13,7 +13,10 @@ fn read(row: &Row<'_>) -> Result<FeedState, StoreError> {
     let status: String = row.get(4)?;
     Ok(FeedState {
         id: FeedId::from_stored(&row.get::<_, String>(0)?),
-        validators: Validators { etag: row.get(1)?, last_modified: row.get(2)? },
+        validators: Validators {
+            etag: row.get(1)?,
+            last_modified: row.get(2)?,
+        },
         body_hash: row.get(3)?,
         status: FeedStatus::from_name(&status).ok_or_else(|| StoreError::Record(format!("feed status {status:?}")))?,
         note: row.get(5)?,
@@ -28,14 +31,18 @@ fn read(row: &Row<'_>) -> Result<FeedState, StoreError> {
 impl View<'_> {
     /// The state of a feed, if it was ever scheduled.
     pub fn feed(&self, id: &FeedId) -> Result<Option<FeedState>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM feed WHERE id = ?1"))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM feed WHERE id = ?1"))?;
         let found = statement.query_row([id.as_str()], |row| Ok(read(row))).optional()?;
         found.transpose()
     }
 
     /// The states of all feeds ever scheduled.
     pub fn feeds(&self) -> Result<Vec<FeedState>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM feed ORDER BY id"))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM feed ORDER BY id"))?;
         let rows = statement.query_map([], |row| Ok(read(row)))?;
         rows.map(|row| row?).collect()
     }

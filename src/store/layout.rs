@@ -1,7 +1,7 @@
 //! Which file lies where in a data directory, who owns it, and its lock.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::os::unix::fs::MetadataExt;
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
@@ -68,7 +68,17 @@ impl Layout {
     }
 
     pub(super) fn create(&self) -> Result<(), StoreError> {
-        std::fs::create_dir_all(&self.root).map_err(|error| StoreError::file(&self.root, error))
+        // What somebody watches is nobody else's business.
+        let created = DirBuilder::new().recursive(true).mode(0o700).create(&self.root);
+        created.map_err(|error| StoreError::file(&self.root, error))
+    }
+
+    /// Makes an empty database file that only its owner reads; SQLite gives the files beside it the same rights.
+    pub(super) fn create_database(&self) -> Result<PathBuf, StoreError> {
+        let path = self.database();
+        let opened = OpenOptions::new().create(true).append(true).mode(0o600).open(&path);
+        opened.map_err(|error| StoreError::file(&path, error))?;
+        Ok(path)
     }
 
     pub(super) fn lock(&self) -> Result<Lock, StoreError> {
@@ -81,7 +91,9 @@ impl Layout {
             .map_err(|error| StoreError::file(&path, error))?;
         match file.try_lock() {
             Ok(()) => Ok(Lock { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(StoreError::Locked { path: self.root.clone() }),
+            Err(TryLockError::WouldBlock) => Err(StoreError::Locked {
+                path: self.root.clone(),
+            }),
             Err(TryLockError::Error(error)) => Err(StoreError::file(&path, error)),
         }
     }

@@ -47,7 +47,7 @@ impl Store {
     pub fn open(layout: &Layout) -> Result<Self, StoreError> {
         layout.create()?;
         let lock = layout.lock()?;
-        let path = layout.database();
+        let path = layout.create_database()?;
         let connection = Connection::open(&path).map_err(|source| StoreError::open(&path, source))?;
         connection.set_prepared_statement_cache_capacity(64);
         connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -57,7 +57,11 @@ impl Store {
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
         schema::migrate(&connection, &path)?;
         let generation = schema::generation(&connection)?;
-        Ok(Self { connection, generation, _lock: lock })
+        Ok(Self {
+            connection,
+            generation,
+            _lock: lock,
+        })
     }
 
     /// Names this store; an index made from another one says another name.
@@ -67,7 +71,9 @@ impl Store {
 
     /// What the store knows.
     pub fn view(&self) -> View<'_> {
-        View { connection: &self.connection }
+        View {
+            connection: &self.connection,
+        }
     }
 
     /// Begins a transaction. Dropping it undoes everything.
@@ -89,17 +95,16 @@ impl Reader {
         if !path.try_exists().map_err(|source| StoreError::file(&path, source))? {
             return Ok(None);
         }
-        Ok(Some(Self { connection: open_read_only(&path)? }))
+        Ok(Some(Self {
+            connection: open_read_only(&path)?,
+        }))
     }
 
     /// What the store knows.
     pub fn view(&self) -> View<'_> {
-        View { connection: &self.connection }
-    }
-
-    /// Names this store; an index made from another one says another name.
-    pub fn generation(&self) -> Result<String, StoreError> {
-        schema::generation(&self.connection)
+        View {
+            connection: &self.connection,
+        }
     }
 }
 
@@ -121,14 +126,38 @@ impl View<'_> {
     /// Checks that the parts of the store agree: the law of entries, one story per article, no dangling names.
     pub fn inconsistencies(&self) -> Result<Vec<String>, StoreError> {
         const CHECKS: &[(&str, &str)] = &[
-            ("articles without a story", "SELECT count(*) FROM article WHERE story NOT IN (SELECT id FROM story)"),
-            ("articles without evidence", "SELECT count(*) FROM article WHERE id NOT IN (SELECT article FROM link)"),
-            ("stories without articles", "SELECT count(*) FROM story WHERE id NOT IN (SELECT story FROM article)"),
-            ("stored entries without their article", "SELECT count(*) FROM entry WHERE state = 'stored' AND article NOT IN (SELECT id FROM article)"),
-            ("articles of feeds without their entry", "SELECT count(*) FROM article WHERE imported = 0 AND id NOT IN (SELECT article FROM entry WHERE state = 'stored')"),
-            ("articles stored by two entries", "SELECT count(*) FROM (SELECT article FROM entry WHERE state = 'stored' GROUP BY article HAVING count(*) > 1)"),
-            ("alerts without their article", "SELECT count(*) FROM alert WHERE article NOT IN (SELECT id FROM article)"),
-            ("gaps in the alerts' numbering", "SELECT coalesce(max(seq), 0) - count(*) FROM alert"),
+            (
+                "articles without a story",
+                "SELECT count(*) FROM article WHERE story NOT IN (SELECT id FROM story)",
+            ),
+            (
+                "articles without evidence",
+                "SELECT count(*) FROM article WHERE id NOT IN (SELECT article FROM link)",
+            ),
+            (
+                "stories without articles",
+                "SELECT count(*) FROM story WHERE id NOT IN (SELECT story FROM article)",
+            ),
+            (
+                "stored entries without their article",
+                "SELECT count(*) FROM entry WHERE state = 'stored' AND article NOT IN (SELECT id FROM article)",
+            ),
+            (
+                "articles of feeds without their entry",
+                "SELECT count(*) FROM article WHERE imported = 0 AND id NOT IN (SELECT article FROM entry WHERE state = 'stored')",
+            ),
+            (
+                "articles stored by two entries",
+                "SELECT count(*) FROM (SELECT article FROM entry WHERE state = 'stored' GROUP BY article HAVING count(*) > 1)",
+            ),
+            (
+                "alerts without their article",
+                "SELECT count(*) FROM alert WHERE article NOT IN (SELECT id FROM article)",
+            ),
+            (
+                "gaps in the alerts' numbering",
+                "SELECT coalesce(max(seq), 0) - count(*) FROM alert",
+            ),
         ];
         let mut found = Vec::new();
         for (what, sql) in CHECKS {

@@ -44,7 +44,10 @@ struct DateRecord {
 
 impl DateRecord {
     fn of(published: Published) -> Self {
-        Self { at: to_micros(published.at), origin: published.origin.as_str().to_owned() }
+        Self {
+            at: to_micros(published.at),
+            origin: published.origin.as_str().to_owned(),
+        }
     }
 
     fn read(&self) -> Result<Published, StoreError> {
@@ -55,7 +58,10 @@ impl DateRecord {
 /// A publication date from its two columns.
 pub(super) fn published(at: i64, origin: &str) -> Result<Published, StoreError> {
     let origin = DateOrigin::from_name(origin).ok_or_else(|| StoreError::Record(format!("date origin {origin:?}")))?;
-    Ok(Published { at: from_micros(at)?, origin })
+    Ok(Published {
+        at: from_micros(at)?,
+        origin,
+    })
 }
 
 /// An entry that waits for its outcome.
@@ -64,6 +70,8 @@ pub(super) struct EntryRecord {
     feed: String,
     source: String,
     url: Option<String>,
+    #[serde(default)]
+    link: Option<String>,
     guid: Option<String>,
     title: String,
     summary: String,
@@ -79,6 +87,7 @@ impl EntryRecord {
             feed: entry.feed.to_string(),
             source: entry.source.to_string(),
             url: entry.url.as_ref().map(ToString::to_string),
+            link: entry.link.clone(),
             guid: entry.guid.clone(),
             title: entry.title.clone(),
             summary: entry.summary.clone(),
@@ -95,6 +104,7 @@ impl EntryRecord {
             feed: FeedId::from_stored(&self.feed),
             source: SourceId::new(&self.source),
             url: self.url.as_deref().and_then(CanonicalUrl::parse),
+            link: self.link,
             guid: self.guid,
             title: self.title,
             summary: self.summary,

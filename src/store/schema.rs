@@ -142,10 +142,16 @@ pub(super) fn migrate(connection: &Connection, path: &Path) -> Result<(), StoreE
 /// The format of a store, refused when it is newer than this program.
 pub(super) fn check(connection: &Connection, path: &Path) -> Result<i64, StoreError> {
     let text = meta(connection, "format")?;
-    let found = text.parse().map_err(|_| StoreError::Record(format!("format {text:?}")))?;
+    let found = text
+        .parse()
+        .map_err(|_| StoreError::Record(format!("format {text:?}")))?;
     let known = MIGRATIONS.len() as i64;
     if found > known {
-        return Err(StoreError::Newer { path: path.to_owned(), found, known });
+        return Err(StoreError::Newer {
+            path: path.to_owned(),
+            found,
+            known,
+        });
     }
     Ok(found)
 }

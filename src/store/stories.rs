@@ -1,7 +1,7 @@
 //! Stories as their articles make them.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params_from_iter, types::Value};
+use rusqlite::{OptionalExtension, params, params_from_iter, types::Value};
 
 use super::record::{from_micros, from_micros_opt, to_micros};
 use super::{ArticleRow, StoreError, View};
@@ -48,19 +48,32 @@ pub struct StoryFilter {
 impl View<'_> {
     /// A story as it stands.
     pub fn story(&self, id: &StoryId) -> Result<Option<Story>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT title FROM story WHERE id = ?1")?;
-        let Some(title) = statement.query_row([id.as_str()], |row| row.get::<_, String>(0)).optional()? else {
+        self.story_until(id, i64::MAX as u64)
+    }
+
+    /// A story as it stood when the article with this seq had just joined it.
+    pub fn story_until(&self, id: &StoryId, seq: u64) -> Result<Option<Story>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT title FROM story WHERE id = ?1")?;
+        let Some(title) = statement
+            .query_row([id.as_str()], |row| row.get::<_, String>(0))
+            .optional()?
+        else {
             return Ok(None);
         };
         let mut statement = self.connection.prepare_cached(
-            "SELECT source, lang, seen_from, seen_to FROM article WHERE story = ?1 ORDER BY seen_to, seq",
+            "SELECT source, lang, seen_from, seen_to FROM article WHERE story = ?1 AND seq <= ?2 ORDER BY seen_to, seq",
         )?;
-        let mut rows = statement.query([id.as_str()])?;
+        let mut rows = statement.query(params![id.as_str(), seq as i64])?;
         let mut story: Option<Story> = None;
         while let Some(row) = rows.next()? {
             let source = row.get::<_, Option<String>>(0)?.map(|source| SourceId::new(&source));
             let lang = Lang::from_tag(&row.get::<_, String>(1)?).unwrap_or(Lang::UND);
-            let seen = FirstSeen { from: from_micros_opt(row.get(2)?)?, to: from_micros(row.get(3)?)? };
+            let seen = FirstSeen {
+                from: from_micros_opt(row.get(2)?)?,
+                to: from_micros(row.get(3)?)?,
+            };
             let story = story.get_or_insert_with(|| Story {
                 id: id.clone(),
                 title: title.clone(),
@@ -88,7 +101,9 @@ impl View<'_> {
     pub fn stories(&self, filter: &StoryFilter) -> Result<Vec<StoryId>, StoreError> {
         let order = match filter.sort {
             StorySort::Newest => "max(seen_to) DESC",
-            StorySort::Spread => "count(DISTINCT source) DESC, count(DISTINCT lang) DESC, count(*) DESC, max(seen_to) DESC",
+            StorySort::Spread => {
+                "count(DISTINCT source) DESC, count(DISTINCT lang) DESC, count(*) DESC, max(seen_to) DESC"
+            }
         };
         let sql = format!(
             "SELECT story FROM article GROUP BY story
@@ -134,8 +149,9 @@ impl View<'_> {
 
     /// The articles of a story, in order of first sight, with their evidence.
     pub fn members(&self, story: &StoryId) -> Result<Vec<Member>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT id FROM article WHERE story = ?1 ORDER BY seen_to, seq")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id FROM article WHERE story = ?1 ORDER BY seen_to, seq")?;
         let rows = statement.query_map([story.as_str()], |row| row.get::<_, String>(0))?;
         let ids = rows.collect::<Result<Vec<_>, _>>()?;
         let mut members = Vec::with_capacity(ids.len());

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::{StoreError, View};
-use crate::model::{Alert, AlertKind, Article, Citation, Placement, RuleId};
+use crate::model::{Alert, AlertKind, Article, Citation, Placement, RuleId, StoryId};
 
 /// An open transaction. Nothing is true before [`Writing::commit`] returns; dropping it undoes everything.
 #[derive(Debug)]
@@ -34,7 +34,9 @@ impl<'c> Writing<'c> {
 
     /// What the store knows, this transaction included.
     pub fn view(&self) -> View<'_> {
-        View { connection: &self.transaction }
+        View {
+            connection: &self.transaction,
+        }
     }
 
     /// Files an article: itself, its story if it founds one, evidence, citations, alerts. Gives its seq.
@@ -48,13 +50,24 @@ impl<'c> Writing<'c> {
         for citation in filed.citations {
             self.insert_citation(&article.id, citation)?;
         }
-        for alert in filed.alerts {
+        self.raise(story, filed.alerts, filed.fired)?;
+        Ok(seq)
+    }
+
+    /// Puts alerts of a story into the outbox, and notes which states of rules have fired, reported or not.
+    pub fn raise(
+        &self,
+        story: &StoryId,
+        alerts: &[Alert],
+        fired: &[(RuleId, AlertKind, String)],
+    ) -> Result<(), StoreError> {
+        for alert in alerts {
             self.insert_alert(alert)?;
         }
-        for (rule, kind, state) in filed.fired {
+        for (rule, kind, state) in fired {
             self.insert_fired(rule, story, *kind, state)?;
         }
-        Ok(seq)
+        Ok(())
     }
 
     /// Makes it true, on the disk, before it returns.
