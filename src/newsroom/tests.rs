@@ -1,0 +1,195 @@
+//! The newsroom as its visitors see it.
+
+use std::time::Duration;
+
+use super::*;
+use crate::fetch::{Fetcher, Settings};
+use crate::model::{FeedReply, Validators};
+
+impl Newsroom {
+    fn feed_url(&self, outlet: &str) -> Option<Url> {
+        let (home, outlet) = self.stage.outlets().find(|(_, known)| known.id == outlet)?;
+        home.join(outlet.feed.path()).ok()
+    }
+
+    /// Addresses of all articles that an outlet shows now, the newest first.
+    fn article_urls(&self, outlet: &str) -> Vec<Url> {
+        let number = self.stage.outlets().position(|(_, known)| known.id == outlet).unwrap();
+        let on_show = self.stage.on_show(number);
+        on_show
+            .iter()
+            .filter_map(|piece| self.stage.url(number, piece.report))
+            .collect()
+    }
+}
+
+fn fetcher() -> Fetcher {
+    let settings = Settings {
+        user_agent: "newsvane-test".to_owned(),
+        timeout: Duration::from_secs(20),
+        connect_timeout: Duration::from_secs(20),
+        feed_bytes_max: 1_000_000,
+        page_bytes_max: 1_000_000,
+        host_spacing: Duration::ZERO,
+        concurrency: 8,
+        allow_networks: vec![NETWORK.parse().unwrap()],
+        redirects_max: 2,
+    };
+    Fetcher::new(settings).unwrap()
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// Opens the shipped newsroom on the morning of 1 November 2022 and visits it.
+async fn visiting(visit: impl AsyncFnOnce(&Newsroom, &Fetcher)) {
+    let (newsroom, serving) = Newsroom::open(Script::shipped().unwrap(), at("2022-11-01T12:00:00Z"))
+        .await
+        .unwrap();
+    let fetcher = fetcher();
+    tokio::select! {
+        ended = serving.run() => panic!("the newsroom closed: {ended:?}"),
+        () = visit(&newsroom, &fetcher) => {}
+    }
+}
+
+fn outlets(newsroom: &Newsroom) -> Vec<String> {
+    newsroom.stage.outlets().map(|(_, outlet)| outlet.id.clone()).collect()
+}
+
+async fn feed(newsroom: &Newsroom, fetcher: &Fetcher, outlet: &str) -> (feed_rs::model::Feed, Validators) {
+    let url = newsroom.feed_url(outlet).unwrap();
+    match fetcher.feed(&url, &Validators::default()).await.unwrap() {
+        FeedReply::Modified { bytes, validators, .. } => {
+            (feed_rs::parser::parse(bytes.as_slice()).unwrap(), validators)
+        }
+        FeedReply::NotModified { .. } => panic!("{outlet} did not answer in full"),
+    }
+}
+
+#[tokio::test]
+async fn every_entry_of_every_feed_leads_to_its_article() {
+    visiting(async |newsroom, fetcher| {
+        while newsroom.publish_next(at("2022-11-01T12:30:00Z")).is_some() {}
+        let mut articles = 0;
+        for outlet in outlets(newsroom) {
+            let (feed, _) = feed(newsroom, fetcher, &outlet).await;
+            assert_eq!(newsroom.article_urls(&outlet).len(), feed.entries.len(), "{outlet}");
+            for entry in &feed.entries {
+                let url: Url = entry.links[0].href.parse().unwrap();
+                let page = fetcher.page(&url).await.unwrap();
+                let title = pages::escape(&entry.title.as_ref().unwrap().content);
+                assert!(page.html.contains(&format!("{title}</h1>")), "{url}: {title}");
+                assert!(!page.html.contains("{{"), "{url}");
+                assert!(
+                    entry
+                        .published
+                        .is_some_and(|published| published.timestamp() < at("2022-11-01T12:30:00Z").as_second())
+                );
+                articles += 1;
+            }
+        }
+        assert_eq!(newsroom.stage.script().reports().len(), articles);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_holds_every_paragraph_unless_it_is_behind_the_paywall() {
+    visiting(async |newsroom, fetcher| {
+        for (number, outlet) in outlets(newsroom).iter().enumerate() {
+            for (piece, url) in newsroom.stage.on_show(number).iter().zip(newsroom.article_urls(outlet)) {
+                let html = fetcher.page(&url).await.unwrap().html;
+                let shown = piece
+                    .report
+                    .paragraphs()
+                    .filter(|paragraph| html.contains(&pages::escape(paragraph.trim_start_matches("## "))));
+                let expected = if piece.report.paywalled {
+                    1
+                } else {
+                    piece.report.paragraphs().count()
+                };
+                assert_eq!(expected, shown.count(), "{url}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wave_changes_the_feeds_that_it_concerns_and_no_others() {
+    visiting(async |newsroom, fetcher| {
+        let (before, validators) = feed(newsroom, fetcher, "scmp").await;
+        let (_, of_another) = feed(newsroom, fetcher, "liman-postasi").await;
+        let ask = async |outlet: &str, validators: &Validators| {
+            fetcher
+                .feed(&newsroom.feed_url(outlet).unwrap(), validators)
+                .await
+                .unwrap()
+        };
+        assert!(matches!(ask("scmp", &validators).await, FeedReply::NotModified { .. }));
+
+        assert_eq!(Some(2), newsroom.publish_next(at("2022-11-01T12:00:00Z")));
+        assert!(
+            matches!(ask("scmp", &validators).await, FeedReply::Modified { .. }),
+            "even within one second"
+        );
+        assert!(matches!(
+            ask("liman-postasi", &of_another).await,
+            FeedReply::NotModified { .. }
+        ));
+        let (after, _) = feed(newsroom, fetcher, "scmp").await;
+        assert_eq!(before.entries.len() + 1, after.entries.len());
+        assert!(after.entries[0].title.as_ref().unwrap().content.contains("Huawei"));
+        assert_eq!(
+            "2022-11-01T11:57:00+00:00",
+            after.entries[0].published.unwrap().to_rfc3339()
+        );
+
+        assert_eq!(Some(3), newsroom.publish_next(at("2022-11-01T12:15:00Z")));
+        let (confirmation, _) = feed(newsroom, fetcher, "rp-online").await;
+        assert!(
+            confirmation.entries[0]
+                .title
+                .as_ref()
+                .unwrap()
+                .content
+                .contains("Huawei")
+        );
+        assert_eq!(None, newsroom.publish_next(at("2022-11-01T12:30:00Z")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn home_pages_name_their_feed() {
+    visiting(async |newsroom, fetcher| {
+        for outlet in outlets(newsroom) {
+            let feed = newsroom.feed_url(&outlet).unwrap();
+            let home = fetcher.page(&feed.join("/").unwrap()).await.unwrap();
+            assert!(home.html.contains(&format!("href=\"{feed}\"")), "{outlet}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_configuration_names_every_outlet_with_its_feed() {
+    visiting(async |newsroom, _| {
+        let text = newsroom.sources_toml().unwrap();
+        let sources: toml::Table = text.parse().unwrap();
+        let sources = sources["source"].as_array().unwrap();
+        for (source, outlet) in sources.iter().zip(outlets(newsroom)) {
+            assert_eq!(Some(outlet.as_str()), source["id"].as_str());
+            let feed = newsroom.feed_url(&outlet).unwrap();
+            assert_eq!(Some(feed.as_str()), source["feeds"][0].as_str());
+        }
+        assert_eq!(outlets(newsroom).len(), sources.len());
+        assert!(text.contains("南華早報"), "{text}");
+        for text in [newsroom.settings_toml(), newsroom.alerts_toml().to_owned()] {
+            assert!(text.parse::<toml::Table>().is_ok(), "{text}");
+        }
+    })
+    .await;
+}
