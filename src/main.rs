@@ -1,2 +1,7 @@
-//! The binary.
-fn main() {}
+//! The binary: parse, run, exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    newsvane::cli::main()
+}

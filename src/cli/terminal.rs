@@ -1,0 +1,110 @@
+//! Where output goes: results on one stream, all else on the other.
+//!
+//! Titles and texts come from strangers: whatever of them reaches a terminal goes through [`harmless`](crate::text::harmless).
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Write};
+
+use crate::text;
+
+/// JSON with the hazards escaped that JSON itself lets through: C1 controls and changes of direction.
+pub(super) fn escape(json: &str) -> Cow<'_, str> {
+    let is_hazard = |character: char| character != '\n' && text::is_hazard(character);
+    if !json.chars().any(is_hazard) {
+        return Cow::Borrowed(json);
+    }
+    let mut escaped = String::with_capacity(json.len() + 16);
+    for character in json.chars() {
+        if is_hazard(character) {
+            // All of them are in the basic plane.
+            // Writing to a string does not fail.
+            let _ = write!(escaped, "\\u{:04x}", u32::from(character));
+        } else {
+            escaped.push(character);
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+/// A number of things, `1 article`, `2 articles`.
+pub(super) fn counted(number: u64, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The two streams of a command, and what the reader of the first can show.
+pub(super) struct Terminal<'o> {
+    /// Results.
+    pub(super) out: &'o mut dyn Write,
+    /// All else.
+    pub(super) err: &'o mut dyn Write,
+    pub(super) style: Style,
+}
+
+/// What the reader of the output can show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Style {
+    /// Columns of the terminal; none for a pipe, where nothing is cut.
+    pub(super) width: Option<usize>,
+    /// Whether colours are wanted.
+    pub(super) color: bool,
+}
+
+impl Style {
+    /// The style of standard output. `NO_COLOR` and `TERM=dumb` switch colours off.
+    pub(super) fn of_stdout() -> Self {
+        let stdout = io::stdout();
+        if !stdout.is_terminal() {
+            return Self::default();
+        }
+        let width = rustix::termios::tcgetwinsize(&stdout)
+            .map_or(80, |size| usize::from(size.ws_col))
+            .max(40);
+        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+        Self {
+            width: Some(width),
+            color: !set("NO_COLOR") && !dumb,
+        }
+    }
+}
+
+/// How a piece of text is set off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Paint {
+    /// A heading, a match.
+    Strong,
+    /// What is beside the point.
+    Faint,
+}
+
+impl Style {
+    /// Text with the codes of a colour around it, if colours are wanted.
+    pub(super) fn paint(self, paint: Paint, text: &str) -> String {
+        if !self.color {
+            return text.to_owned();
+        }
+        let code = match paint {
+            Paint::Strong => 1,
+            Paint::Faint => 2,
+        };
+        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+    }
+}
+
+impl Terminal<'_> {
+    /// One line of results.
+    pub(super) fn line(&mut self, text: impl std::fmt::Display) -> io::Result<()> {
+        writeln!(self.out, "{text}")
+    }
+
+    /// One JSON object on a line.
+    pub(super) fn json(&mut self, value: &serde_json::Value) -> io::Result<()> {
+        writeln!(self.out, "{}", escape(&value.to_string()))
+    }
+
+    /// One line of remarks.
+    pub(super) fn remark(&mut self, text: impl std::fmt::Display) -> io::Result<()> {
+        writeln!(self.err, "newsvane: {text}")
+    }
+}
