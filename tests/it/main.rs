@@ -1,2 +1,20 @@
-#[test]
-fn ok() {}
+//! The integration tests: the real binary and the public library, over real HTTP on loopback, in temporary directories.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says why")]
+
+mod agreement;
+mod archive;
+mod cli;
+mod configuration;
+mod demo;
+mod faults;
+mod harness;
+mod layering;
+mod readme;
+mod real_pages;
+mod service;
