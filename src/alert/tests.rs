@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Article, ArticleId, FirstSeen, Quality, Severity, SourceId, Story, StoryId};
+use crate::model::{Article, FirstSeen, Severity, SourceId, Story, StoryId};
 use crate::query::{Context, Names};
 use crate::text::tokenize;
 
@@ -55,26 +55,9 @@ fn rule(query: &str, on: &[AlertKind]) -> Rule {
 
 fn article((origin, title, text): (&str, &str, &str)) -> Article {
     let (source, lang) = origin.split_once(' ').unwrap();
-    let source = SourceId::new(source);
     Article {
-        id: ArticleId::from_given(Some(&source), title),
-        version: 1,
-        external_id: None,
-        url: None,
-        source: Some(source),
-        feed: None,
-        title: title.to_owned(),
-        text: text.to_owned(),
-        authors: Vec::new(),
-        published: None,
-        modified: None,
-        first_seen: FirstSeen::exactly(Timestamp::UNIX_EPOCH),
         lang: Lang::from_tag(lang).unwrap(),
-        lang_confidence: 1.0,
-        quality: Quality::Full,
-        credits: Vec::new(),
-        links: Vec::new(),
-        imported: false,
+        ..Article::for_test(source, title, text)
     }
 }
 

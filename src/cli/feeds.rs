@@ -18,7 +18,6 @@ use crate::fetch::Fetcher;
 use crate::model::{
     CanonicalUrl, Entry, FeedId, FeedKind, FeedReply, FeedSpec, FeedState, FeedStatus, SourceId, Validators,
 };
-use crate::pipeline;
 
 /// What a feed's state says of a kind that cannot be read yet.
 const NO_SITEMAPS: &str = "news sitemaps cannot be read yet";
@@ -137,7 +136,7 @@ fn check(names: &[String], session: &Session, terminal: &mut Terminal<'_>) -> Re
             names.join(", ")
         )));
     }
-    let fetcher = Fetcher::new(pipeline::fetch_settings(&config.fetch)).or_exit(Exit::Network)?;
+    let fetcher = Fetcher::new(config.fetch.clone()).or_exit(Exit::Network)?;
     let runtime = session::runtime()?;
     let mut well = true;
     let mut rows = Vec::with_capacity(chosen.len());

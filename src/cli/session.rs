@@ -13,9 +13,8 @@ use jiff::Timestamp;
 use super::args::Global;
 use super::exit::{Exit, Failure, OrExit};
 use crate::config::{self, Config, Places, Surroundings};
-use crate::fetch;
 use crate::model::{Source, SourceId};
-use crate::pipeline::{self, Clock};
+use crate::pipeline::Clock;
 use crate::query::{self, Context, Query};
 use crate::search::Searcher;
 use crate::store::{Layout, OwnedBy, Reader, StatsKey, View};
@@ -181,11 +180,6 @@ impl Session {
             let caret = " ".repeat(error.column.saturating_sub(1));
             Failure::usage(format!("{error}\n  {typed}\n  {caret}^"))
         })
-    }
-
-    /// How the network is used by one-shot commands.
-    pub(super) fn fetch_settings(&self) -> Result<fetch::Settings, Failure> {
-        Ok(pipeline::fetch_settings(&self.config()?.fetch))
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn extract(args: &Extract, session: &Session, terminal: &mut Terminal
     let base_url = base_url.map_err(|error| Failure::usage(format!("--base-url: {error}")))?;
     let page = if name.starts_with("http://") || name.starts_with("https://") {
         let url = Url::parse(name).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
-        let fetcher = Fetcher::new(session.fetch_settings()?).or_exit(Exit::Network)?;
+        let fetcher = Fetcher::new(session.config()?.fetch.clone()).or_exit(Exit::Network)?;
         session::runtime()?
             .block_on(fetcher.page(&url))
             .or_exit(Exit::Network)?

@@ -27,12 +27,13 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 
 use crate::alert::Rule;
+use crate::fetch;
 use crate::model::{FeedSpec, Lang, Source};
 use crate::query::Names;
 
 pub use places::{Chosen, Places, Surroundings, holds_configuration};
 pub use problem::{Position, Problem, Problems};
-pub use settings::{AlertsConfig, FetchConfig, ScheduleConfig, StoreConfig, StoryConfig};
+pub use settings::{AlertsConfig, ScheduleConfig, StoreConfig, StoryConfig};
 
 use problem::Report;
 use settings::Settings;
@@ -71,7 +72,7 @@ pub struct Config {
     /// Names for queries.
     pub names: Names,
     /// The network.
-    pub fetch: FetchConfig,
+    pub fetch: fetch::Settings,
     /// The schedule.
     pub schedule: ScheduleConfig,
     /// Stories.

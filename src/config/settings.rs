@@ -7,13 +7,13 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use toml::de::{DeTable, DeValue};
 
 use super::document::{Keys, Section};
 use super::problem::Report;
 use super::values::{self, quoted};
+use crate::fetch;
 use crate::model::Lang;
 
 pub(super) const TOP: &[&str] = &[
@@ -57,45 +57,6 @@ const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(86_400);
-
-/// The network.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FetchConfig {
-    /// How we introduce ourselves to outlets.
-    pub user_agent: String,
-    /// For one request from connecting to the last byte.
-    pub timeout: Duration,
-    /// For connecting alone, TLS included.
-    pub connect_timeout: Duration,
-    /// Most bytes of a feed, decompressed.
-    pub feed_bytes_max: usize,
-    /// Most bytes of a page, decompressed.
-    pub page_bytes_max: usize,
-    /// Least time between two requests to one registrable domain.
-    pub host_spacing: Duration,
-    /// Most requests at once, over all hosts.
-    pub concurrency: usize,
-    /// Most redirects of one request.
-    pub redirects_max: usize,
-    /// Ranges of private addresses that may be fetched nevertheless.
-    pub allow_networks: Vec<IpNet>,
-}
-
-impl Default for FetchConfig {
-    fn default() -> Self {
-        Self {
-            user_agent: concat!("newsvane/", env!("CARGO_PKG_VERSION")).to_owned(),
-            timeout: Duration::from_secs(30),
-            connect_timeout: Duration::from_secs(10),
-            feed_bytes_max: 15_000_000,
-            page_bytes_max: 5_000_000,
-            host_spacing: Duration::from_secs(2),
-            concurrency: 64,
-            redirects_max: 5,
-            allow_networks: Vec::new(),
-        }
-    }
-}
 
 /// The schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,7 +124,7 @@ pub(super) struct Settings {
     pub(super) logs_dir: Option<PathBuf>,
     pub(super) zone: TimeZone,
     pub(super) languages: Vec<Lang>,
-    pub(super) fetch: FetchConfig,
+    pub(super) fetch: fetch::Settings,
     pub(super) schedule: ScheduleConfig,
     pub(super) story: StoryConfig,
     pub(super) alerts: AlertsConfig,
@@ -177,7 +138,7 @@ impl Default for Settings {
             logs_dir: None,
             zone: TimeZone::UTC,
             languages: Vec::new(),
-            fetch: FetchConfig::default(),
+            fetch: fetch::Settings::default(),
             schedule: ScheduleConfig::default(),
             story: StoryConfig::default(),
             alerts: AlertsConfig::default(),
@@ -225,8 +186,8 @@ fn keys(here: &'static [&'static str]) -> Keys {
     }
 }
 
-fn fetch(section: &Section<'_, '_>, report: &mut Report<'_>) -> FetchConfig {
-    let defaults = FetchConfig::default();
+fn fetch(section: &Section<'_, '_>, report: &mut Report<'_>) -> fetch::Settings {
+    let defaults = fetch::Settings::default();
     let timeout = time(section, "timeout", SECOND..=10 * MINUTE, report).unwrap_or(defaults.timeout);
     // Only a connect timeout that somebody wrote can contradict the whole; the default gives way.
     let connect_timeout = time(section, "connect_timeout", SECOND..=timeout, report)
@@ -235,7 +196,7 @@ fn fetch(section: &Section<'_, '_>, report: &mut Report<'_>) -> FetchConfig {
     let feed_bytes_max = size(section, "feed_bytes_max", 100_000..=200_000_000, report);
     let page_bytes_max = size(section, "page_bytes_max", 100_000..=100_000_000, report);
     let host_spacing = time(section, "host_spacing", Duration::ZERO..=HOUR, report);
-    FetchConfig {
+    fetch::Settings {
         user_agent: user_agent.unwrap_or(defaults.user_agent),
         timeout,
         connect_timeout,

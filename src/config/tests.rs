@@ -40,7 +40,7 @@ fn outlets(text: &str) -> Config {
 #[test]
 fn an_empty_file_means_the_defaults() {
     let config = settings("");
-    assert_eq!(FetchConfig::default(), config.fetch);
+    assert_eq!(fetch::Settings::default(), config.fetch);
     assert_eq!(ScheduleConfig::default(), config.schedule);
     assert_eq!(TimeZone::UTC, config.zone);
     assert_eq!((None, None), (config.data_dir, config.logs_dir));

@@ -67,8 +67,8 @@ mod testing {
 
     use super::Delivery;
     use crate::model::{
-        Alert, AlertKind, Article, ArticleId, CanonicalUrl, Evidence, FirstSeen, Id, Lang, Quality, RuleId, Severity,
-        SourceId, Story,
+        Alert, AlertKind, Article, ArticleId, CanonicalUrl, Evidence, FirstSeen, Id, Lang, RuleId, Severity, SourceId,
+        Story,
     };
 
     pub(super) fn at(text: &str) -> Timestamp {
@@ -117,23 +117,10 @@ mod testing {
             },
             article: Article {
                 id: ArticleId::from_url(&url),
-                version: 1,
-                external_id: None,
                 url: Some(url),
-                source: Some(SourceId::new("seeblatt")),
-                feed: None,
-                title: "Hafen bis zum Frühjahr gesperrt".to_owned(),
-                text: String::new(),
-                authors: Vec::new(),
-                published: None,
-                modified: None,
                 first_seen,
                 lang: de,
-                lang_confidence: 1.0,
-                quality: Quality::Full,
-                credits: Vec::new(),
-                links: Vec::new(),
-                imported: false,
+                ..Article::for_test("seeblatt", "Hafen bis zum Frühjahr gesperrt", "")
             },
             coverage: (11, 12),
         }

@@ -44,8 +44,8 @@ const ACCEPT_FEED: &str = "application/rss+xml, application/atom+xml, applicatio
 /// What a page may be.
 const ACCEPT_PAGE: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
 
-/// Limits and manners.
-#[derive(Clone, Debug)]
+/// Limits and manners, as the configuration sets them.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// How we introduce ourselves; should say where the operator can be reached.
     pub user_agent: String,
@@ -65,6 +65,22 @@ pub struct Settings {
     pub allow_networks: Vec<IpNet>,
     /// Redirects followed for one address.
     pub redirects_max: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            user_agent: concat!("newsvane/", env!("CARGO_PKG_VERSION")).to_owned(),
+            timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(10),
+            feed_bytes_max: 15_000_000,
+            page_bytes_max: 5_000_000,
+            host_spacing: Duration::from_secs(2),
+            concurrency: 64,
+            redirects_max: 5,
+            allow_networks: Vec::new(),
+        }
+    }
 }
 
 /// The client. A clone shares connections, turns and limits with its original.

@@ -123,6 +123,32 @@ pub struct Article {
 }
 
 impl Article {
+    /// An article of a source as tests want one, in English, seen in the first second of 1970; the rest is set by the test.
+    #[cfg(test)]
+    pub(crate) fn for_test(source: &str, title: &str, text: &str) -> Self {
+        let source = SourceId::new(source);
+        Self {
+            id: ArticleId::from_given(Some(&source), &format!("{title}{text}")),
+            version: 1,
+            external_id: None,
+            url: None,
+            source: Some(source),
+            feed: None,
+            title: title.to_owned(),
+            text: text.to_owned(),
+            authors: Vec::new(),
+            published: None,
+            modified: None,
+            first_seen: FirstSeen::exactly(Timestamp::UNIX_EPOCH),
+            lang: Lang::from_tag("en").unwrap_or(Lang::UND),
+            lang_confidence: 1.0,
+            quality: Quality::Full,
+            credits: Vec::new(),
+            links: Vec::new(),
+            imported: false,
+        }
+    }
+
     /// The id as JSON prints it: the given one where there is one.
     pub fn public_id(&self) -> &str {
         self.external_id.as_deref().unwrap_or(self.id.as_str())

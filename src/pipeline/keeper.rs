@@ -422,7 +422,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::model::{CanonicalUrl, FeedId, Lang, Quality, SourceId};
+    use crate::model::{CanonicalUrl, FeedId, SourceId};
 
     /// The title of an article that makes filing panic.
     pub(super) const POISON: &str = "poison";
@@ -456,26 +456,13 @@ mod tests {
         let url = CanonicalUrl::parse(&format!("https://example.org/{guid}")).unwrap();
         let article = Article {
             id: ArticleId::from_url(&url),
-            version: 1,
-            external_id: None,
             url: Some(url),
-            source: Some(SourceId::new("x")),
             feed: Some(feed()),
-            title: title.to_owned(),
-            text: format!("The text of {guid}."),
-            authors: Vec::new(),
-            published: None,
-            modified: None,
             first_seen: FirstSeen {
                 from: Some(at(1)),
                 to: at(2),
             },
-            lang: Lang::from_tag("en").unwrap(),
-            lang_confidence: 1.0,
-            quality: Quality::Full,
-            credits: Vec::new(),
-            links: Vec::new(),
-            imported: false,
+            ..Article::for_test("x", title, &format!("The text of {guid}."))
         };
         Arrival::Ended {
             key: entry(guid).key,

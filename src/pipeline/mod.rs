@@ -44,7 +44,7 @@ pub use keeper::{Keeper, Step};
 pub use poller::{Poller, Rounds};
 pub use status::{Snapshot, Status};
 
-use crate::config::{Config, FetchConfig};
+use crate::config::Config;
 use crate::deliver::{DeliverError, Journal};
 use crate::fetch::{FetchError, Fetcher};
 use crate::language::Detector;
@@ -167,7 +167,7 @@ impl Controls {
 /// Wires the stages, the last one first, so that each is born with its exit open.
 pub fn build(config: &Config, run: Run) -> Result<Pipeline, PipelineError> {
     let keeper = Keeper::open(&run.layout, judgement(config), run.clock)?;
-    let fetcher = Fetcher::new(fetch_settings(&config.fetch)).map_err(PipelineError::Client)?;
+    let fetcher = Fetcher::new(config.fetch.clone()).map_err(PipelineError::Client)?;
     let status = Status::default();
     let (arrive, arrivals) = mpsc::channel(ARRIVALS);
     let (shutdown, shutdown_seen) = watch::channel(false);
@@ -280,19 +280,4 @@ fn stages(config: &Config, fetcher: Fetcher, clock: Clock) -> Stages {
 fn reader(layout: &Layout) -> Result<Reader, PipelineError> {
     let missing = || StoreError::Record(format!("{} vanished", layout.database().display()));
     Ok(Reader::open(layout)?.ok_or_else(missing)?)
-}
-
-/// What the network client needs of the configuration.
-pub fn fetch_settings(config: &FetchConfig) -> crate::fetch::Settings {
-    crate::fetch::Settings {
-        user_agent: config.user_agent.clone(),
-        timeout: config.timeout,
-        connect_timeout: config.connect_timeout,
-        feed_bytes_max: config.feed_bytes_max,
-        page_bytes_max: config.page_bytes_max,
-        host_spacing: config.host_spacing,
-        concurrency: config.concurrency,
-        allow_networks: config.allow_networks.clone(),
-        redirects_max: config.redirects_max,
-    }
 }

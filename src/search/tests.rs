@@ -74,23 +74,12 @@ fn at(second: i64) -> Timestamp {
 fn article(name: &str, code: &str, title: &str, text: &str) -> Article {
     Article {
         id: ArticleId::from_stored(&format!("a:{name}")),
-        version: 1,
-        external_id: None,
         url: CanonicalUrl::parse(&format!("https://news.example.org/region/city/{name}")),
-        source: Some(SourceId::new("example")),
-        feed: None,
-        title: title.into(),
-        text: text.into(),
         authors: vec!["Mara Lindqvist".into(), "Jon Abel".into()],
-        published: None,
-        modified: None,
         first_seen: FirstSeen::exactly(at(1000)),
         lang: Lang::from_tag(code).unwrap(),
-        lang_confidence: 1.0,
-        quality: Quality::Full,
         credits: vec!["DPA".into()],
-        links: Vec::new(),
-        imported: false,
+        ..Article::for_test("example", title, text)
     }
 }
 

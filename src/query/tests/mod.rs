@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 
 use super::*;
-use crate::model::{ArticleId, CanonicalUrl, DateOrigin, FirstSeen, Lang, Published, Quality, StoryId};
+use crate::model::{ArticleId, CanonicalUrl, DateOrigin, FirstSeen, Lang, Published, StoryId};
 use crate::text::tokenize;
 
 /// An invented newsroom of four outlets.
@@ -52,29 +52,19 @@ pub(super) fn article(title: &str, text: &str, lang: &str) -> Article {
     let url = CanonicalUrl::parse("https://www.rheinbote.example/nrw/duisburg/smart-city").unwrap();
     Article {
         id: ArticleId::from_url(&url),
-        version: 1,
-        external_id: None,
         url: Some(url),
-        source: Some(SourceId::new("rheinbote")),
-        feed: None,
-        title: title.to_owned(),
-        text: text.to_owned(),
         authors: vec!["Mia Brandt".to_owned(), "Jo Castell".to_owned()],
         published: Some(Published {
             at: "2022-10-20T22:30:00Z".parse().unwrap(),
             origin: DateOrigin::JsonLd,
         }),
-        modified: None,
         first_seen: FirstSeen {
             from: None,
             to: "2022-10-21T09:00:00.4Z".parse().unwrap(),
         },
         lang: Lang::from_tag(lang).unwrap(),
-        lang_confidence: 1.0,
-        quality: Quality::Full,
         credits: vec!["DPA".to_owned()],
-        links: Vec::new(),
-        imported: false,
+        ..Article::for_test("rheinbote", title, text)
     }
 }
 
