@@ -108,3 +108,32 @@ impl Terminal<'_> {
         writeln!(self.err, "newsvane: {text}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_given_only_where_they_are_wanted() {
+        let with = Style {
+            width: Some(80),
+            color: true,
+        };
+        assert_eq!("\u{1b}[1mtitle\u{1b}[0m", with.paint(Paint::Strong, "title"));
+        assert_eq!("title", Style::default().paint(Paint::Strong, "title"));
+    }
+
+    #[test]
+    fn json_keeps_its_line_breaks_and_escapes_hazards() {
+        assert_eq!("{\n\"a\": \"\\u009b\\u202e\"}", escape("{\n\"a\": \"\u{9b}\u{202e}\"}"));
+        assert!(matches!(escape("{\"a\": \"大 ß\"}"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn one_thing_is_singular() {
+        assert_eq!(
+            ["0 alerts", "1 alert", "2 alerts"],
+            [0, 1, 2].map(|number| counted(number, "alert"))
+        );
+    }
+}

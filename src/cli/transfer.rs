@@ -1,5 +1,7 @@
 //! `import` and `export`: articles as JSON Lines.
 
+use std::collections::HashMap;
+
 use serde_json::json;
 
 use super::args::{Export, Import};
@@ -11,7 +13,7 @@ use super::terminal::{Terminal, escape};
 use super::{search, view};
 use crate::bulk::Incoming;
 use crate::language::Detector;
-use crate::model::Article;
+use crate::model::{Article, ArticleId};
 use crate::pipeline::{self, Keeper, Step};
 use crate::search::{Sort, Window};
 use crate::store::{ArticleRow, View};
@@ -41,11 +43,23 @@ fn read_articles(
 ) -> Result<(Vec<Article>, usize), Failure> {
     let now = session.now();
     let (mut articles, mut bad) = (Vec::new(), 0);
+    let mut seen: HashMap<ArticleId, String> = HashMap::new();
     for line in numbered_lines(&args.file)? {
         let (number, line) = line?;
         let text = std::str::from_utf8(&line).map_err(|error| error.to_string());
         match text.and_then(|line| Incoming::read(line).map_err(|error| error.to_string())) {
-            Ok(incoming) => articles.push(incoming.into_article(detector, now)),
+            Ok(incoming) => {
+                let article = incoming.into_article(detector, now);
+                if let Some(other) = seen.insert(article.id.clone(), article.public_id().to_owned())
+                    && other != article.public_id()
+                {
+                    let file = args.file.display();
+                    terminal.remark(format!(
+                        "{file}:{number}: has the same address as {other:?}: one article, one of the ids"
+                    ))?;
+                }
+                articles.push(article);
+            }
             Err(error) => {
                 bad += 1;
                 if bad <= BAD_LINES_SAID {

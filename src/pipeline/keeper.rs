@@ -545,4 +545,30 @@ mod tests {
         );
         assert_eq!(Vec::<String>::new(), keeper.view().inconsistencies().unwrap());
     }
+
+    #[test]
+    fn a_full_disk_undoes_the_step_and_loses_nothing() {
+        let (_dir, mut keeper, mut wakes) = keeper();
+        let guids: Vec<String> = (0..200).map(|number| number.to_string()).collect();
+        let entries = guids.iter().map(|guid| entry(guid)).collect();
+        keeper.keep(vec![polled(entries).0], &mut wakes).unwrap();
+        keeper.keep(vec![ended("0", "Zero")], &mut wakes).unwrap();
+        keeper.store.limit_growth(4).unwrap();
+        let batch: Vec<Arrival> = guids
+            .iter()
+            .skip(1)
+            .map(|guid| ended(guid, &format!("Title {guid}")))
+            .collect();
+        let error = keeper.step(&batch).unwrap_err();
+        assert!(error.is_disk_full(), "{error}");
+        let tally = keeper.view().tally().unwrap();
+        assert_eq!((1, 199), (tally.stored, tally.pending));
+
+        keeper.desk.restore_stories(keeper.store.view()).unwrap();
+        keeper.store.limit_growth(100_000).unwrap();
+        keeper.keep(batch, &mut wakes).unwrap();
+        let tally = keeper.view().tally().unwrap();
+        assert_eq!((200, 0), (tally.stored, tally.pending));
+        assert_eq!(Vec::<String>::new(), keeper.view().inconsistencies().unwrap());
+    }
 }

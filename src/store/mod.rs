@@ -76,6 +76,17 @@ impl Store {
         }
     }
 
+    /// Lets the file grow by so many pages and no more, as a full disk would.
+    #[cfg(test)]
+    pub(crate) fn limit_growth(&self, pages: u32) -> Result<(), StoreError> {
+        let count: u32 = self
+            .connection
+            .pragma_query_value(None, "page_count", |row| row.get(0))?;
+        self.connection
+            .pragma_update(None, "max_page_count", count.saturating_add(pages))?;
+        Ok(())
+    }
+
     /// Begins a transaction. Dropping it undoes everything.
     pub fn begin(&mut self) -> Result<Writing<'_>, StoreError> {
         Writing::begin(&mut self.connection)

@@ -181,3 +181,21 @@ fn an_index_that_was_lost_or_broken_is_made_anew() {
         newsvane.assert_consistent();
     }
 }
+
+#[test]
+fn two_ids_with_one_address_are_one_article_and_it_is_said() {
+    let newsvane = Newsvane::new();
+    let line = |id: &str, url: &str| json!({ "id": id, "url": url, "lang": "en", "date": "2026-03-01", "title": "T", "text": "The words." });
+    let (first, second) = (
+        line("a", "https://x.example/1?utm_source=feed"),
+        line("b", "https://www.x.example/1"),
+    );
+    let file = newsvane.write("two.jsonl", format!("{first}\n{second}\n"));
+    let output = newsvane.run(&["import", file.to_str().unwrap()]);
+    assert_eq!("lines 2 = stored 1 + duplicate 1 + bad 0\n", output.out);
+    assert!(
+        output.err.contains("two.jsonl:2: has the same address as \"a\""),
+        "{}",
+        output.err
+    );
+}
