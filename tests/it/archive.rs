@@ -199,3 +199,37 @@ fn two_ids_with_one_address_are_one_article_and_it_is_said() {
         output.err
     );
 }
+
+#[test]
+fn the_confirmation_joins_the_report_that_it_names_and_the_shipped_rules_tell() {
+    let newsvane = Newsvane::new();
+    let file = newsvane.write("seed.jsonl", include_str!("../fixtures/archive/seed.jsonl"));
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/config");
+    newsvane.ok(&["import", "--alerts", file.to_str().unwrap(), "-c", shipped]);
+    let story = newsvane.json(&["trace", "seed-de"]);
+    let ids: Vec<&str> = story["articles"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|article| article["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(vec!["seed-en", "seed-de"], ids, "{story}");
+    assert_eq!(json!(["en", "de"]), story["languages"]);
+    assert_eq!("scmp", story["first"]["articles"][0]["source"]);
+    assert_eq!(("scmp", "seed-en"), {
+        let citation = &story["articles"][1]["citations"][0];
+        (
+            citation["outlet"].as_str().unwrap(),
+            citation["article"].as_str().unwrap(),
+        )
+    });
+    let alerts = newsvane.jsonl(&["alerts"]);
+    let told: Vec<(&str, &str)> = alerts
+        .iter()
+        .map(|alert| (alert["rule"]["id"].as_str().unwrap(), alert["kind"].as_str().unwrap()))
+        .collect();
+    assert!(
+        told.contains(&("huawei-duisburg", "new-story")) && told.contains(&("huawei-duisburg", "crossing")),
+        "{told:?}"
+    );
+}
