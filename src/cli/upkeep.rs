@@ -92,6 +92,7 @@ pub(super) fn entries(tally: &Tally) -> serde_json::Value {
     json!({
         "seen": tally.seen,
         "stored": tally.stored,
+        "teasers": tally.teasers,
         "duplicate": tally.duplicate,
         "dropped": tally.dropped,
         "failed": tally.failed,
@@ -118,7 +119,7 @@ pub(super) fn config(args: &ConfigArgs, session: &Session, terminal: &mut Termin
         }
         ConfigCommand::Show => {
             let config = session.config()?;
-            terminal.line(config.show().trim_end())?;
+            terminal.lines(&config.show())?;
             Ok(Exit::Done)
         }
     }

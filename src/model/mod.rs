@@ -26,7 +26,7 @@ pub use entry::Entry;
 pub use feed::{FeedKind, FeedReply, FeedSpec, FeedState, FeedStatus, Validators};
 pub use id::{AlertId, ArticleId, EntryKey, FeedId, Id, RuleId, SourceId, StoryId};
 pub use lang::Lang;
-pub use outcome::{DropReason, FailureKind, Outcome, Tally};
+pub use outcome::{DropReason, FailureKind, Lack, Outcome, Tally};
 pub use page::Page;
 pub use source::Source;
 pub use story::{Citation, Link, LinkKind, Placement, Story};

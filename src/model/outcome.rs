@@ -47,11 +47,20 @@ impl FailureKind {
     }
 }
 
+/// Why an article is only the summary that its feed gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lack {
+    /// The word in tallies and the store, of a [`FailureKind`] or a [`DropReason`].
+    pub reason: &'static str,
+    /// Why, in words; empty when the reason says it.
+    pub note: String,
+}
+
 /// The end of one entry: exactly one of these.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It became an article.
-    Stored,
+    /// It became an article; without its page, if something is lacking.
+    Stored(Option<Lack>),
     /// Its article was already there.
     Duplicate,
     /// It was set aside on purpose.
@@ -67,6 +76,8 @@ pub struct Tally {
     pub seen: u64,
     /// Became articles.
     pub stored: u64,
+    /// Of these, kept as the feed's own summary, by what kept the page away.
+    pub teasers: BTreeMap<String, u64>,
     /// Were there already.
     pub duplicate: u64,
     /// Set aside, by reason.
@@ -88,20 +99,21 @@ impl Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let by = |counts: &BTreeMap<String, u64>| {
-            let total: u64 = counts.values().sum();
+        let parts = |counts: &BTreeMap<String, u64>, what: &str| {
             let parts: Vec<String> = counts.iter().map(|(name, count)| format!("{name} {count}")).collect();
             if parts.is_empty() {
-                total.to_string()
+                String::new()
             } else {
-                format!("{total} ({})", parts.join(", "))
+                format!(" ({what}{})", parts.join(", "))
             }
         };
+        let by = |counts: &BTreeMap<String, u64>| format!("{}{}", counts.values().sum::<u64>(), parts(counts, ""));
         write!(
             formatter,
-            "seen {} = stored {} + duplicate {} + dropped {} + failed {} + pending {}",
+            "seen {} = stored {}{} + duplicate {} + dropped {} + failed {} + pending {}",
             self.seen,
             self.stored,
+            parts(&self.teasers, "teasers: "),
             self.duplicate,
             by(&self.dropped),
             by(&self.failed),
@@ -129,6 +141,13 @@ mod tests {
         assert_eq!(
             "seen 5 = stored 2 + duplicate 1 + dropped 1 (too-old 1) + failed 1 (fetch 1) + pending 0",
             tally.to_string()
+        );
+        tally.teasers.insert("extract".into(), 1);
+        assert!(tally.is_lawful());
+        assert!(
+            tally
+                .to_string()
+                .starts_with("seen 5 = stored 2 (teasers: extract 1) + duplicate 1")
         );
     }
 }

@@ -15,8 +15,8 @@ use crate::extract;
 use crate::fetch::{Class, FetchError, Fetcher};
 use crate::language::{Declared, Detector};
 use crate::model::{
-    Article, ArticleId, Draft, DropReason, Entry, EntryKey, FailureKind, FeedId, FeedSpec, FirstSeen, Page, Quality,
-    Source, SourceId,
+    Article, ArticleId, Draft, DropReason, Entry, EntryKey, FailureKind, FeedId, FeedSpec, FirstSeen, Lack, Page,
+    Quality, Source, SourceId,
 };
 use crate::store::PendingEntry;
 
@@ -46,8 +46,8 @@ pub struct Stages {
 /// Where an entry's way ended.
 #[derive(Debug)]
 pub enum End {
-    /// It is an article.
-    Article(Box<Article>),
+    /// It is an article; with what kept its page away, where the feed's own summary has to do.
+    Article(Box<Article>, Option<Lack>),
     /// Its article is kept already, so its page was not fetched.
     Known {
         /// The article.
@@ -84,7 +84,7 @@ pub async fn follow(pending: &PendingEntry, stages: &Stages) -> End {
         Err(error) => return after_fetch_failed(pending, stages, &error).await,
     };
     match cpu::run(move || extract::extract(&page).map(|draft| (draft, page))).await {
-        Ok(Ok((draft, page))) => detect(pending, stages, draft, Some(page)).await,
+        Ok(Ok((draft, page))) => detect(pending, stages, draft, Ok(page)).await,
         Ok(Err(error)) => {
             without_page(
                 pending,
@@ -138,6 +138,17 @@ async fn after_fetch_failed(pending: &PendingEntry, stages: &Stages, error: &Fet
 /// Keeps the feed's own summary as a teaser; without one, the entry ends as given.
 async fn without_page(pending: &PendingEntry, stages: &Stages, end: End) -> End {
     let entry = &pending.entry;
+    let lack = match &end {
+        End::Failed(kind, note) => Lack {
+            reason: kind.as_str(),
+            note: note.clone(),
+        },
+        End::Dropped(reason) => Lack {
+            reason: reason.as_str(),
+            note: String::new(),
+        },
+        End::Article(..) | End::Known { .. } | End::Later { .. } => return end,
+    };
     if entry.summary.is_empty() || entry.title.is_empty() {
         return end;
     }
@@ -153,26 +164,27 @@ async fn without_page(pending: &PendingEntry, stages: &Stages, end: End) -> End 
         canonical: None,
         links: Vec::new(),
     };
-    detect(pending, stages, draft, None).await
+    detect(pending, stages, draft, Err(lack)).await
 }
 
 /// Decides the language: the draft becomes an article.
-async fn detect(pending: &PendingEntry, stages: &Stages, draft: Draft, page: Option<Page>) -> End {
-    let declared = declared(&pending.entry, stages, &draft, page.as_ref());
+async fn detect(pending: &PendingEntry, stages: &Stages, draft: Draft, page: Result<Page, Lack>) -> End {
+    let declared = declared(&pending.entry, stages, &draft, page.as_ref().ok());
     let detector = stages.detector.clone();
-    let text = draft.text();
-    let title = if draft.title.is_empty() {
-        pending.entry.title.clone()
-    } else {
-        draft.title.clone()
-    };
-    let detection = cpu::run({
-        let (title, text) = (title.clone(), text.clone());
-        move || detector.detect(&title, &text, &declared)
+    let entry_title = pending.entry.title.clone();
+    let detected = cpu::run(move || {
+        let title = if draft.title.is_empty() {
+            entry_title
+        } else {
+            draft.title.clone()
+        };
+        let text = draft.text();
+        let detection = detector.detect(&title, &text, &declared);
+        (detection, title, text, draft)
     })
     .await;
-    let detection = match detection {
-        Ok(detection) => detection,
+    let (detection, title, text, draft) = match detected {
+        Ok(detected) => detected,
         Err(panic) => return End::Failed(FailureKind::Ours, panic.to_string()),
     };
     let entry = &pending.entry;
@@ -186,7 +198,7 @@ async fn detect(pending: &PendingEntry, stages: &Stages, draft: Draft, page: Opt
         (Some(page), Some(feed)) => Some(if page.origin <= feed.origin { page } else { feed }),
         (page, feed) => page.or(feed),
     };
-    End::Article(Box::new(Article {
+    let article = Article {
         id,
         version: 1,
         external_id: None,
@@ -209,7 +221,8 @@ async fn detect(pending: &PendingEntry, stages: &Stages, draft: Draft, page: Opt
         credits: draft.credits,
         links: draft.links,
         imported: false,
-    }))
+    };
+    End::Article(Box::new(article), page.err())
 }
 
 fn given_id(entry: &Entry) -> &str {

@@ -343,12 +343,16 @@ impl Sitting<'_, '_> {
     /// Gives a pending entry its outcome.
     fn settle(&mut self, key: &EntryKey, end: &End) -> Result<(), StoreError> {
         let outcome = match end {
-            End::Article(article) => {
+            End::Article(article, lack) => {
                 // A feed's first poll brings what was there before we looked: no news to alert about.
                 let is_news = article.first_seen.from.is_some() || self.desk.alerts_on_backlog();
                 let is_new = self.file(article, is_news)?;
                 self.step.seeded += usize::from(is_new && !is_news);
-                let outcome = if is_new { Outcome::Stored } else { Outcome::Duplicate };
+                let outcome = if is_new {
+                    Outcome::Stored(lack.clone())
+                } else {
+                    Outcome::Duplicate
+                };
                 if !is_new {
                     self.see_again(&article.id, article.first_seen)?;
                 }
@@ -466,7 +470,7 @@ mod tests {
         };
         Arrival::Ended {
             key: entry(guid).key,
-            end: End::Article(Box::new(article)),
+            end: End::Article(Box::new(article), None),
         }
     }
 

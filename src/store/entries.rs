@@ -65,7 +65,12 @@ impl View<'_> {
             let count = row.get::<_, i64>(2)? as u64;
             tally.seen += count;
             match state.as_str() {
-                "stored" => tally.stored += count,
+                "stored" => {
+                    tally.stored += count;
+                    if !reason.is_empty() {
+                        add(&mut tally.teasers, reason, count);
+                    }
+                }
                 "duplicate" => tally.duplicate += count,
                 "pending" => tally.pending += count,
                 "dropped" => add(&mut tally.dropped, reason, count),
@@ -111,7 +116,8 @@ impl Writing<'_> {
     /// Gives a pending entry its outcome.
     pub fn settle(&self, key: &EntryKey, outcome: &Outcome, article: Option<&ArticleId>) -> Result<(), StoreError> {
         let (state, reason, note) = match outcome {
-            Outcome::Stored => ("stored", None, None),
+            Outcome::Stored(None) => ("stored", None, None),
+            Outcome::Stored(Some(lack)) => ("stored", Some(lack.reason), Some(lack.note.as_str())),
             Outcome::Duplicate => ("duplicate", None, None),
             Outcome::Dropped(reason) => ("dropped", Some(reason.as_str()), None),
             Outcome::Failed(kind, note) => ("failed", Some(kind.as_str()), Some(note.as_str())),

@@ -254,7 +254,7 @@ fn an_entry_is_noted_once_and_ends_once() {
             None,
         )
         .unwrap();
-    writing.settle(&second.key, &Outcome::Stored, None).unwrap();
+    writing.settle(&second.key, &Outcome::Stored(None), None).unwrap();
     assert!(!writing.is_pending(&first.key).unwrap());
     assert!(writing.is_pending(&third.key).unwrap());
     writing.commit().unwrap();

@@ -170,6 +170,7 @@ fn a_page_that_cannot_be_extracted_leaves_the_feeds_own_summary_as_a_teaser() {
     let round = newsvane.json(&["run", "--once"]);
     assert_eq!(1, round["entries"]["stored"], "{round}");
     assert_eq!(1, round["entries"]["failed"]["fetch"], "{round}");
+    assert_eq!(json!({ "extract": 1 }), round["entries"]["teasers"], "{round}");
     let article = &newsvane.jsonl(&["search", "lighthouse"])[0];
     assert_eq!("teaser", article["quality"]);
     newsvane.assert_consistent();
