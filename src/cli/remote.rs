@@ -3,6 +3,7 @@
 //! Only commands that read are asked and answered. The daemon answers by running the same command on its own files.
 
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,6 +16,9 @@ use super::session::Session;
 use super::terminal::{Style, Terminal};
 use crate::daemon::{Answer, Question, Responder, ask};
 use crate::store::OwnedBy;
+
+/// Longest answer: some ten thousand articles.
+const ANSWER_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// Whether a command only reads the archive, so that a daemon may answer it for another user.
 fn only_reads(command: &Command) -> bool {
@@ -61,6 +65,28 @@ pub(super) fn answer_from_daemon(
     Ok(Some(exit_of(answer.code)))
 }
 
+/// Output that is held until the command ends, up to a limit: the daemon's memory is not the asker's.
+#[derive(Default)]
+struct Capped {
+    bytes: Vec<u8>,
+}
+
+impl Write for Capped {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.bytes.len() + bytes.len() > ANSWER_BYTES_MAX {
+            let advice = format!(
+                "the answer has more than {ANSWER_BYTES_MAX} bytes; ask for less, or run the command as the daemon's user"
+            );
+            return Err(io::Error::other(advice));
+        }
+        self.bytes.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 fn exit_of(code: u8) -> Exit {
     [Exit::Done, Exit::Nothing, Exit::Usage, Exit::Data, Exit::Network]
         .into_iter()
@@ -94,7 +120,7 @@ fn answer(question: Question, config: &Path, data: &Path) -> Answer {
         data: Some(data.to_owned()),
         ..cli.global
     };
-    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let (mut out, mut err) = (Capped::default(), Vec::new());
     let style = Style {
         width: question.width,
         color: question.color,
@@ -110,7 +136,45 @@ fn answer(question: Question, config: &Path, data: &Path) -> Answer {
     );
     Answer {
         code: exit.code(),
-        out: String::from_utf8_lossy(&out).into_owned(),
+        out: String::from_utf8_lossy(&out.bytes).into_owned(),
         err: String::from_utf8_lossy(&err).into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_has_a_limit_and_says_so() {
+        let mut out = Capped::default();
+        out.write_all(&vec![b'x'; ANSWER_BYTES_MAX]).unwrap();
+        assert!(out.write_all(b"x").unwrap_err().to_string().contains("ask for less"));
+    }
+
+    #[test]
+    fn only_commands_that_read_are_answered() {
+        let ask = |args: &[&str]| {
+            let args = args.iter().map(ToString::to_string).collect();
+            answer(
+                Question {
+                    args,
+                    width: None,
+                    color: false,
+                },
+                Path::new("/nowhere"),
+                Path::new("/nowhere"),
+            )
+        };
+        for args in [
+            &["import", "x"][..],
+            &["run"],
+            &["index", "rebuild"],
+            &["search", "--batch", "/etc/passwd"],
+            &["compare", "a", "b"],
+        ] {
+            let answer = ask(args);
+            assert_eq!((Exit::Usage.code(), ""), (answer.code, answer.out.as_str()), "{args:?}");
+        }
     }
 }
