@@ -66,8 +66,11 @@ fn tail(filter: &AlertsFilter, session: &Session, terminal: &mut Terminal<'_>) -
 
 fn print(rows: Vec<AlertRow>, reader: &Reader, session: &Session, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     let view = reader.view();
-    let deliveries: Result<Vec<Delivery>, StoreError> =
-        rows.into_iter().map(|row| pipeline::delivery(view, row)).collect();
+    let coverage = pipeline::coverage(view)?;
+    let deliveries: Result<Vec<Delivery>, StoreError> = rows
+        .into_iter()
+        .map(|row| pipeline::delivery(view, row, coverage))
+        .collect();
     if !session.wants_json() && session.global.fields.is_empty() {
         for delivery in deliveries? {
             terminal.line(deliver::human_line(&delivery))?;

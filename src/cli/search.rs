@@ -10,14 +10,15 @@ use super::args::{Search, Show, Sort};
 use super::batch::{Bad, each_line};
 use super::exit::{Exit, Failure};
 use super::session::Session;
-use super::table::{Listing, Row, choose, pretty, print_object};
-use super::terminal::{Paint, Terminal, escape};
+use super::table::{Listing, Row, choose, print_object};
+use super::terminal::{Paint, Terminal};
 use super::{lookup, times, view};
-use crate::model::{CanonicalUrl, Evidence, SourceId};
-use crate::query::{Query, Subject};
+use crate::bulk::article_object;
+use crate::model::{CanonicalUrl, SourceId};
+use crate::query::{Lookup, Query, Subject};
 use crate::search::{self, Hits, Window};
 use crate::store::{ArticleRow, View};
-use crate::text::{self, harmless};
+use crate::text;
 
 /// Bytes of text before and after a match in a snippet.
 const CONTEXT: usize = 60;
@@ -34,7 +35,7 @@ pub(super) fn search(args: &Search, session: &Session, terminal: &mut Terminal<'
     }
     if args.explain {
         // The mark of a stem is a control character.
-        terminal.line(format!("{:#?}", query.tree).replace("\\u{1}", "~"))?;
+        terminal.lines(&format!("{:#?}", query.tree).replace("\\u{1}", "~"))?;
         return Ok(Exit::Done);
     }
     let sort = match args.sort {
@@ -98,7 +99,8 @@ type Card = (ArticleRow, Map<String, Value>, String);
 
 impl Found<'_> {
     fn print(&self, session: &Session, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
-        let cards = self.cards()?;
+        let is_plain = terminal.style.width.is_none() && !session.wants_json() && session.global.fields.is_empty();
+        let cards = self.cards(!is_plain)?;
         let total = self.hits.total;
         if session.global.json {
             let objects = cards
@@ -110,7 +112,7 @@ impl Found<'_> {
                 "total": total,
                 "hits": objects.collect::<Result<Vec<Value>, _>>()?,
             });
-            return Ok(terminal.line(escape(&pretty(&all)))?);
+            return Ok(terminal.document(&all)?);
         }
         if terminal.style.width.is_some() && !session.wants_json() && session.global.fields.is_empty() {
             return print_cards(&cards, total, terminal);
@@ -126,15 +128,21 @@ impl Found<'_> {
         Listing { columns, rows }.print(&session.global, terminal)
     }
 
-    fn cards(&self) -> Result<Vec<Card>, Failure> {
+    /// Finding the words that matched cuts the whole text again, so only whoever shows them asks for it.
+    fn cards(&self, with_snippets: bool) -> Result<Vec<Card>, Failure> {
         let mut cards = Vec::with_capacity(self.hits.hits.len());
         for hit in &self.hits.hits {
             // An article that the index knows and the store does not is on its way out of the index.
             let Some(row) = self.view.article(&hit.id)? else {
                 continue;
             };
-            let snippet = snippet(self.query, &row, self.view)?;
-            let mut object = view::article(self.view, &row)?;
+            let cites = view::cites(self.view, &row)?;
+            let snippet = if with_snippets {
+                self.snippet(&row, &cites)?
+            } else {
+                String::new()
+            };
+            let mut object = article_object(&row.article, &row.story, &cites);
             object.shift_remove("text");
             object.insert(
                 "score".to_owned(),
@@ -144,6 +152,25 @@ impl Found<'_> {
             cards.push((row, object, snippet));
         }
         Ok(cards)
+    }
+
+    /// The text around the first word of the query in the body, else its beginning.
+    fn snippet(&self, row: &ArticleRow, cites: &[SourceId]) -> Result<String, Failure> {
+        let article = &row.article;
+        let Some(story) = self.view.story(&row.story)? else {
+            return Ok(String::new());
+        };
+        let body = text::tokenize(&article.text, article.lang);
+        let subject = Subject {
+            article,
+            title: &[],
+            body: &body,
+            cites,
+            story: &story,
+        };
+        let words = self.query.words_in(&Lookup::new(&subject));
+        let first = words.iter().find(|evidence| evidence.field == "body");
+        Ok(around(&article.text, first.map_or((0, 0), |evidence| evidence.span)))
     }
 }
 
@@ -163,45 +190,16 @@ fn print_cards(rows: &[Card], total: usize, terminal: &mut Terminal<'_>) -> Resu
     let style = terminal.style;
     for (row, _, snippet) in rows {
         let cells = cells(row);
-        let head = harmless(&format!("{}  {}  {}  {}  ", cells[0], cells[1], cells[2], cells[3])).into_owned();
-        terminal.line(format!(
-            "{head}{}",
-            style.paint(Paint::Strong, &harmless(&row.article.title))
-        ))?;
+        let head = format!("{}  {}  {}  {}  ", cells[0], cells[1], cells[2], cells[3]);
+        terminal.line(format!("{head}{}", style.paint(Paint::Strong, &row.article.title)))?;
         if !snippet.is_empty() {
-            terminal.line(style.paint(Paint::Faint, &format!("    {}", harmless(snippet))))?;
+            terminal.line(style.paint(Paint::Faint, &format!("    {snippet}")))?;
         }
     }
     if total > rows.len() {
         terminal.remark(format!("{} of {total}; more with --limit or --offset", rows.len()))?;
     }
     Ok(())
-}
-
-/// The text around the first match in the body, else its beginning.
-fn snippet(query: &Query, row: &ArticleRow, view: View<'_>) -> Result<String, Failure> {
-    let article = &row.article;
-    let Some(story) = view.story(&row.story)? else {
-        return Ok(String::new());
-    };
-    let cites: Vec<SourceId> = view
-        .citations(&article.id)?
-        .into_iter()
-        .map(|citation| citation.outlet)
-        .collect();
-    let subject = Subject {
-        article,
-        title: &text::tokenize(&article.title, article.lang),
-        body: &text::tokenize(&article.text, article.lang),
-        cites: &cites,
-        story: &story,
-    };
-    let evidence = query.matches(&subject).unwrap_or_default();
-    let at = evidence
-        .iter()
-        .find(|evidence: &&Evidence| evidence.field == "body")
-        .map_or((0, 0), |evidence| evidence.span);
-    Ok(around(&article.text, at))
 }
 
 fn around(text: &str, (start, end): (usize, usize)) -> String {
@@ -257,7 +255,7 @@ pub(super) fn show(args: &Show, session: &Session, terminal: &mut Terminal<'_>) 
     }
     let article = &row.article;
     let style = terminal.style;
-    terminal.line(style.paint(Paint::Strong, &harmless(&article.title)))?;
+    terminal.line(style.paint(Paint::Strong, &article.title))?;
     let published = article
         .published
         .map(|published| format!("{} ({})", times::stamp(published.at), published.origin.as_str()));
@@ -285,20 +283,15 @@ pub(super) fn show(args: &Show, session: &Session, terminal: &mut Terminal<'_>) 
         ("quality", article.quality.as_str().to_owned()),
     ] {
         if !value.is_empty() {
-            terminal.line(format!("{name:<11} {}", harmless(&value)))?;
+            terminal.line(format!("{name:<11} {}", &value))?;
         }
     }
     for citation in reader.view().citations(&article.id)? {
-        terminal.line(format!(
-            "{:<11} {}: {}",
-            "cites",
-            citation.outlet,
-            harmless(&citation.quote)
-        ))?;
+        terminal.line(format!("{:<11} {}: {}", "cites", citation.outlet, &citation.quote))?;
     }
     terminal.line("")?;
     for paragraph in article.text.lines() {
-        terminal.line(harmless(paragraph))?;
+        terminal.line(paragraph)?;
         terminal.line("")?;
     }
     Ok(Exit::Done)

@@ -1,7 +1,6 @@
 //! What a command works on: the configuration, the data directory, the time. Opened when first needed.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -15,7 +14,7 @@ use super::exit::{Exit, Failure, OrExit};
 use crate::config::{self, Config, Places, Surroundings};
 use crate::model::{Source, SourceId};
 use crate::pipeline::Clock;
-use crate::query::{self, Context, Query};
+use crate::query::{self, Context, Names, Query};
 use crate::search::Searcher;
 use crate::store::{Layout, OwnedBy, Reader, StatsKey, View};
 
@@ -163,19 +162,30 @@ impl Session {
     /// Reads a query against the configured names, and the outlets that the archive holds: imports bring their own.
     pub(super) fn query(&self, typed: &str, view: View<'_>) -> Result<Query, Failure> {
         let config = self.config()?;
-        let mut names = config.names.clone();
-        let known: HashSet<SourceId> = names.sources.iter().cloned().collect();
-        let kept = view
-            .count_by(StatsKey::Source, None)?
-            .into_iter()
-            .map(|(source, _)| SourceId::new(&source));
-        names.sources.extend(kept.filter(|source| !known.contains(source)));
-        let context = Context {
-            names: &names,
-            now: self.now(),
-            zone: config.zone.clone(),
+        let read = |names: &Names| {
+            query::parse(
+                typed,
+                &Context {
+                    names,
+                    now: self.now(),
+                    zone: config.zone.clone(),
+                },
+            )
         };
-        query::parse(typed, &context).map_err(|error| {
+        // Counting the archive's outlets reads all of it, so it is asked only where a name may be missing.
+        let with_archive = || -> Result<Names, Failure> {
+            let mut names = config.names.clone();
+            let kept = view.count_by(StatsKey::Source, None)?;
+            names
+                .sources
+                .extend(kept.iter().map(|(source, _)| SourceId::new(source)));
+            Ok(names)
+        };
+        let mut query = read(&config.names);
+        if query.is_err() {
+            query = read(&with_archive()?);
+        }
+        query.map_err(|error| {
             // The caret stands below the mistake.
             let caret = " ".repeat(error.column.saturating_sub(1));
             Failure::usage(format!("{error}\n  {typed}\n  {caret}^"))

@@ -10,7 +10,6 @@ use crate::model::{SourceId, Story, StoryId};
 use crate::search::{Sort, Window};
 use crate::store::{self, Member, StoryFilter, View};
 use crate::story::chronology::First;
-use crate::text::harmless;
 
 pub(super) fn stories(args: &Stories, session: &Session, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     match &args.command {
@@ -136,14 +135,14 @@ pub(super) fn show(
 /// The timeline for people: head, then each article with its lag behind the first and its evidence.
 pub(super) fn print_timeline(story: &Story, members: &[Member], terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     let style = terminal.style;
-    let title = style.paint(Paint::Strong, &harmless(&story.title));
+    let title = style.paint(Paint::Strong, &story.title);
     terminal.line(format!("{}  {title}", story.id))?;
     terminal.line(format!(
         "  {} · {} · {}; {}",
         counted(story.articles as u64, "article"),
         counted(story.sources.len() as u64, "source"),
         counted(story.languages.len() as u64, "language"),
-        harmless(&who_was_first(members))
+        who_was_first(members)
     ))?;
     let Some(first) = members.first() else { return Ok(()) };
     for member in members {
@@ -156,11 +155,11 @@ pub(super) fn print_timeline(story: &Story, members: &[Member], terminal: &mut T
             "  {}  {}  {:<12} {}{lag}",
             times::interval(&article.first_seen),
             article.lang,
-            harmless(article.source.as_ref().map_or("-", SourceId::as_str)),
-            style.paint(Paint::Strong, &harmless(&article.title)),
+            article.source.as_ref().map_or("-", SourceId::as_str),
+            style.paint(Paint::Strong, &article.title),
         ))?;
         for line in evidence(member, members) {
-            terminal.line(style.paint(Paint::Faint, &format!("      {}", harmless(&line))))?;
+            terminal.line(style.paint(Paint::Faint, &format!("      {line}")))?;
         }
     }
     Ok(())

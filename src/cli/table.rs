@@ -5,7 +5,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::args::Global;
 use super::exit::Failure;
-use super::terminal::{Paint, Terminal, escape};
+use super::terminal::{Paint, Terminal};
 use crate::text::harmless;
 
 /// Rows with what a table shows of them.
@@ -29,7 +29,7 @@ impl Listing {
         if global.json {
             let objects = self.rows.into_iter().map(|row| choose(row.object, &global.fields));
             let all = Value::Array(objects.collect::<Result<_, _>>()?);
-            return Ok(terminal.line(escape(&pretty(&all)))?);
+            return Ok(terminal.document(&all)?);
         }
         if global.jsonl {
             for row in self.rows {
@@ -64,7 +64,7 @@ pub(super) fn print_object(
     if global.jsonl {
         terminal.json(&value)?;
     } else {
-        terminal.line(escape(&pretty(&value)))?;
+        terminal.document(&value)?;
     }
     Ok(())
 }
@@ -86,11 +86,6 @@ pub(super) fn choose(mut object: Map<String, Value>, fields: &[String]) -> Resul
         chosen.insert(field.clone(), value.take());
     }
     Ok(Value::Object(chosen))
-}
-
-/// Indented JSON. A value that was made by us can always be printed.
-pub(super) fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
 fn plain(value: &Value) -> String {

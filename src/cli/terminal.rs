@@ -1,15 +1,17 @@
 //! Where output goes: results on one stream, all else on the other.
 //!
-//! Titles and texts come from strangers: whatever of them reaches a terminal goes through [`harmless`](crate::text::harmless).
+//! Titles and texts come from strangers: whatever is printed is made harmless here, in one place, and nowhere else.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 
+use serde_json::Value;
+
 use crate::text;
 
 /// JSON with the hazards escaped that JSON itself lets through: C1 controls and changes of direction.
-pub(super) fn escape(json: &str) -> Cow<'_, str> {
+fn escape(json: &str) -> Cow<'_, str> {
     let is_hazard = |character: char| character != '\n' && text::is_hazard(character);
     if !json.chars().any(is_hazard) {
         return Cow::Borrowed(json);
@@ -69,6 +71,10 @@ impl Style {
     }
 }
 
+const STRONG: &str = "\u{1b}[1m";
+const FAINT: &str = "\u{1b}[2m";
+const PLAIN: &str = "\u{1b}[0m";
+
 /// How a piece of text is set off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Paint {
@@ -81,32 +87,69 @@ pub(super) enum Paint {
 impl Style {
     /// Text with the codes of a colour around it, if colours are wanted.
     pub(super) fn paint(self, paint: Paint, text: &str) -> String {
+        let text = text::harmless(text);
         if !self.color {
-            return text.to_owned();
+            return text.into_owned();
         }
         let code = match paint {
-            Paint::Strong => 1,
-            Paint::Faint => 2,
+            Paint::Strong => STRONG,
+            Paint::Faint => FAINT,
         };
-        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        format!("{code}{text}{PLAIN}")
     }
 }
 
 impl Terminal<'_> {
-    /// One line of results.
+    /// One line of results for people. A line break in a title stays within it, as a blank.
     pub(super) fn line(&mut self, text: impl std::fmt::Display) -> io::Result<()> {
-        writeln!(self.out, "{text}")
+        let codes: &[&str] = if self.style.color { &[STRONG, FAINT, PLAIN] } else { &[] };
+        writeln!(self.out, "{}", clean(&text.to_string(), codes))
+    }
+
+    /// A text of ours that has several lines.
+    pub(super) fn lines(&mut self, text: &str) -> io::Result<()> {
+        text.lines().try_for_each(|line| self.line(line))
     }
 
     /// One JSON object on a line.
-    pub(super) fn json(&mut self, value: &serde_json::Value) -> io::Result<()> {
+    pub(super) fn json(&mut self, value: &Value) -> io::Result<()> {
         writeln!(self.out, "{}", escape(&value.to_string()))
     }
 
-    /// One line of remarks.
-    pub(super) fn remark(&mut self, text: impl std::fmt::Display) -> io::Result<()> {
-        writeln!(self.err, "newsvane: {text}")
+    /// One JSON document. A value that was made by us can always be printed.
+    pub(super) fn document(&mut self, value: &Value) -> io::Result<()> {
+        writeln!(
+            self.out,
+            "{}",
+            escape(&serde_json::to_string_pretty(value).unwrap_or_default())
+        )
     }
+
+    /// Remarks, with the lines that they have.
+    pub(super) fn remark(&mut self, text: impl std::fmt::Display) -> io::Result<()> {
+        let text = format!("newsvane: {text}");
+        text.lines()
+            .try_for_each(|line| writeln!(self.err, "{}", text::harmless(line)))
+    }
+}
+
+/// Makes a line harmless; the codes of our own colours stay.
+fn clean(line: &str, codes: &[&str]) -> String {
+    let next_code = |rest: &str| {
+        let found = codes
+            .iter()
+            .filter_map(|code| rest.find(code).map(|at| (at, at + code.len())));
+        found.min()
+    };
+    let mut cleaned = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((end, next)) = next_code(rest) {
+        cleaned.push_str(&text::harmless(&rest[..end]));
+        cleaned.push_str(&rest[end..next]);
+        rest = &rest[next..];
+    }
+    cleaned.push_str(&text::harmless(rest));
+    cleaned
 }
 
 #[cfg(test)]
@@ -135,5 +178,13 @@ mod tests {
             ["0 alerts", "1 alert", "2 alerts"],
             [0, 1, 2].map(|number| counted(number, "alert"))
         );
+    }
+
+    #[test]
+    fn only_our_own_colours_reach_the_terminal() {
+        let ours = format!("{STRONG}a{PLAIN}");
+        let hostile = format!("{ours} \u{1b}[31mb\nc");
+        assert_eq!(format!("{ours} [31mb c"), clean(&hostile, &[STRONG, PLAIN]));
+        assert_eq!("[1ma[0m", clean(&ours, &[]));
     }
 }

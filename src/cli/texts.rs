@@ -17,7 +17,6 @@ use crate::fetch::{self, Fetcher};
 use crate::language::{Declared, Detector};
 use crate::model::{Article, ArticleId, CanonicalUrl, Draft, FirstSeen, Lang, Page, SourceId};
 use crate::story::{self, Citer};
-use crate::text::harmless;
 
 pub(super) fn extract(args: &Extract, session: &Session, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let reader = Extractor::new(session)?;
@@ -38,7 +37,7 @@ pub(super) fn extract(args: &Extract, session: &Session, terminal: &mut Terminal
     let (draft, explanation) = extract::explain(&page);
     if args.explain && !session.wants_json() {
         for line in &explanation {
-            terminal.line(harmless(line))?;
+            terminal.line(line)?;
         }
     }
     let draft = match draft {
@@ -63,7 +62,7 @@ pub(super) fn extract(args: &Extract, session: &Session, terminal: &mut Terminal
 }
 
 fn print_draft(draft: &Draft, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
-    let title = terminal.style.paint(Paint::Strong, &harmless(&draft.title));
+    let title = terminal.style.paint(Paint::Strong, &draft.title);
     terminal.line(title)?;
     let published = draft
         .published
@@ -76,10 +75,10 @@ fn print_draft(draft: &Draft, terminal: &mut Terminal<'_>) -> Result<(), Failure
         draft.quality.as_str().to_owned(),
     ];
     about.retain(|part| !part.is_empty());
-    terminal.line(harmless(&about.join(" · ")))?;
+    terminal.line(about.join(" · "))?;
     for paragraph in &draft.paragraphs {
         terminal.line("")?;
-        terminal.line(harmless(paragraph))?;
+        terminal.line(paragraph)?;
     }
     Ok(())
 }
@@ -309,7 +308,7 @@ pub(super) fn compare(args: &Compare, session: &Session, terminal: &mut Terminal
         };
         terminal.line(format!("{verdict}, {:.3}", similarity.score))?;
         for reason in &similarity.reasons {
-            terminal.line(format!("  {}", harmless(reason)))?;
+            terminal.line(format!("  {reason}"))?;
         }
     }
     Ok(if similarity.same { Exit::Done } else { Exit::Nothing })

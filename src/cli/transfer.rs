@@ -8,8 +8,8 @@ use super::args::{Export, Import};
 use super::batch::numbered_lines;
 use super::exit::{Exit, Failure};
 use super::session::Session;
-use super::table::{choose, pretty, print_object};
-use super::terminal::{Terminal, escape};
+use super::table::{choose, print_object};
+use super::terminal::Terminal;
 use super::{search, view};
 use crate::bulk::Incoming;
 use crate::language::Detector;
@@ -161,18 +161,16 @@ impl Exporting<'_, '_> {
         if self.session.global.json {
             self.terminal
                 .out
-                .write_all(if self.written == 0 { b"[\n" } else { b",\n" })?;
-            self.terminal.out.write_all(escape(&pretty(&object)).as_bytes())?;
-        } else {
-            self.terminal.json(&object)?;
+                .write_all(if self.written == 0 { b"[" } else { b"," })?;
         }
+        self.terminal.json(&object)?;
         self.written += 1;
         Ok(())
     }
 
     fn end(self) -> Result<Exit, Failure> {
         if self.session.global.json {
-            self.terminal.line(if self.written == 0 { "[]" } else { "\n]" })?;
+            self.terminal.line(if self.written == 0 { "[]" } else { "]" })?;
         }
         Ok(Exit::if_any(self.written > 0))
     }

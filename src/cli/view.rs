@@ -7,14 +7,18 @@ use crate::model::{Citation, LinkKind, SourceId, Story};
 use crate::store::{ArticleRow, Member, StoreError, View};
 use crate::story::chronology::{self, First, Sighting};
 
-/// The object of an article with its story and whom it cites.
-pub(super) fn article(view: View<'_>, row: &ArticleRow) -> Result<Map<String, Value>, StoreError> {
-    let cites: Vec<SourceId> = view
+/// Whom an article cites.
+pub(super) fn cites(view: View<'_>, row: &ArticleRow) -> Result<Vec<SourceId>, StoreError> {
+    Ok(view
         .citations(&row.article.id)?
         .into_iter()
         .map(|citation| citation.outlet)
-        .collect();
-    Ok(article_object(&row.article, &row.story, &cites))
+        .collect())
+}
+
+/// The object of an article with its story and whom it cites.
+pub(super) fn article(view: View<'_>, row: &ArticleRow) -> Result<Map<String, Value>, StoreError> {
+    Ok(article_object(&row.article, &row.story, &cites(view, row)?))
 }
 
 /// The object of a story: its articles in order of first sight, with the evidence of each.

@@ -89,8 +89,9 @@ impl Deliverer {
         let Some(last) = rows.last().map(|row| row.seq) else {
             return Ok(false);
         };
+        let coverage = coverage(self.reader.view())?;
         for row in rows {
-            let delivery = delivery(self.reader.view(), row)?;
+            let delivery = delivery(self.reader.view(), row, coverage)?;
             files.append(&delivery)?;
             if let Some(journal) = &self.journal {
                 // The files are the record, the journal is a copy.
@@ -117,20 +118,24 @@ impl Deliverer {
     }
 }
 
-/// An alert as a sink gets it: with its article, its story as it stood when the alert fired, and how many feeds are well.
-pub fn delivery(view: View<'_>, row: AlertRow) -> Result<Delivery, StoreError> {
+/// Feeds whose last poll succeeded, and all.
+pub fn coverage(view: View<'_>) -> Result<(usize, usize), StoreError> {
+    let feeds = view.feeds()?;
+    Ok((feeds.iter().filter(|feed| feed.is_well()).count(), feeds.len()))
+}
+
+/// An alert as a sink gets it: with its article, and its story as it stood when the alert fired.
+pub fn delivery(view: View<'_>, row: AlertRow, coverage: (usize, usize)) -> Result<Delivery, StoreError> {
     let missing = |what: &str| StoreError::Record(format!("{what} of alert {}", row.alert.id));
     let filed = view.article(&row.alert.article)?.ok_or_else(|| missing("article"))?;
     let story = view
         .story_until(&row.alert.story, filed.seq)?
         .ok_or_else(|| missing("story"))?;
-    let feeds = view.feeds()?;
-    let healthy = feeds.iter().filter(|feed| feed.is_well()).count();
     Ok(Delivery {
         seq: row.seq,
         alert: row.alert,
         story,
         article: filed.article,
-        coverage: (healthy, feeds.len()),
+        coverage,
     })
 }

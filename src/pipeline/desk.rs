@@ -191,13 +191,9 @@ fn resolve(
         return Ok(());
     };
     let mut first: HashMap<_, _> = HashMap::new();
-    for member in view.members(&story.id)? {
-        let cited = member.row.article;
-        let later = cited.first_seen.order(&article.first_seen) == Order::After;
-        if let Some(source) = cited.source
-            && !later
-        {
-            first.entry(source).or_insert(cited.id);
+    for (source, cited, seen) in view.sightings(&story.id)? {
+        if seen.order(&article.first_seen) != Order::After {
+            first.entry(source).or_insert(cited);
         }
     }
     for citation in citations {

@@ -36,7 +36,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 
 pub use clock::Clock;
-pub use deliverer::{Deliverer, delivery};
+pub use deliverer::{Deliverer, coverage, delivery};
 pub use desk::Judgement;
 pub use journey::Stages;
 pub use journeys::Journeys;

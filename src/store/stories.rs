@@ -147,6 +147,24 @@ impl View<'_> {
         rows.map(|id| Ok(StoryId::from_stored(&id?))).collect()
     }
 
+    /// Who saw what of a story, in order of first sight: outlet, article, when. Articles without an outlet are left out.
+    pub fn sightings(&self, story: &StoryId) -> Result<Vec<(SourceId, ArticleId, FirstSeen)>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT source, id, seen_from, seen_to FROM article WHERE story = ?1 AND source IS NOT NULL ORDER BY seen_to, seq",
+        )?;
+        let mut rows = statement.query([story.as_str()])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let seen = FirstSeen {
+                from: from_micros_opt(row.get(2)?)?,
+                to: from_micros(row.get(3)?)?,
+            };
+            let (source, id): (String, String) = (row.get(0)?, row.get(1)?);
+            found.push((SourceId::new(&source), ArticleId::from_stored(&id), seen));
+        }
+        Ok(found)
+    }
+
     /// The articles of a story, in order of first sight, with their evidence.
     pub fn members(&self, story: &StoryId) -> Result<Vec<Member>, StoreError> {
         let mut statement = self
