@@ -167,10 +167,7 @@ impl Incoming {
             title: self.title,
             text: self.text,
             authors: self.authors,
-            published: self.published.map(|at| Published {
-                at,
-                origin: DateOrigin::Import,
-            }),
+            published: self.published.map(|at| Published::new(at, DateOrigin::Import)),
             modified: self.modified,
             first_seen: FirstSeen::exactly(to_micros(self.published.unwrap_or(now))),
             lang,

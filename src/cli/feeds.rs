@@ -15,12 +15,7 @@ use super::times;
 use super::view::into_map;
 use crate::feed::{self, ParseContext, ParsedFeed};
 use crate::fetch::Fetcher;
-use crate::model::{
-    CanonicalUrl, Entry, FeedId, FeedKind, FeedReply, FeedSpec, FeedState, FeedStatus, SourceId, Validators,
-};
-
-/// What a feed's state says of a kind that cannot be read yet.
-const NO_SITEMAPS: &str = "news sitemaps cannot be read yet";
+use crate::model::{CanonicalUrl, Entry, FeedId, FeedSpec, FeedState, FeedStatus, SourceId, Validators};
 
 pub(super) fn feeds(args: &Feeds, session: &Session, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     match &args.command {
@@ -75,19 +70,10 @@ fn no_feeds(session: &Session) -> Failure {
 }
 
 fn row(spec: &FeedSpec, state: Option<&FeedState>, articles: u64) -> Row {
-    let status = match (spec.kind, state) {
-        (FeedKind::NewsSitemap, _) => FeedStatus::Unsupported,
-        (FeedKind::Syndication, Some(state)) => state.status,
-        (FeedKind::Syndication, None) => FeedStatus::New,
-    };
-    let note = match status {
-        FeedStatus::Unsupported => NO_SITEMAPS,
-        _ => state.map_or("", |state| state.note.as_str()),
-    };
+    let status = state.map_or(FeedStatus::New, |state| state.status);
+    let note = state.map_or("", |state| state.note.as_str());
     let at = |at: Option<jiff::Timestamp>| at.map_or_else(|| "-".to_owned(), times::stamp);
-    let due_at = state
-        .filter(|_| status != FeedStatus::Unsupported)
-        .map(|state| state.due_at);
+    let due_at = state.map(|state| state.due_at);
     let succeeded_at = state.and_then(|state| state.succeeded_at);
     let cells = vec![
         spec.source.to_string(),
@@ -104,7 +90,7 @@ fn row(spec: &FeedSpec, state: Option<&FeedState>, articles: u64) -> Row {
         "id": spec.id.as_str(),
         "source": spec.source.as_str(),
         "url": spec.url.as_str(),
-        "kind": match spec.kind { FeedKind::Syndication => "rss", FeedKind::NewsSitemap => "news-sitemap" },
+        "kind": spec.kind.as_str(),
         "status": status.as_str(),
         "note": note,
         "articles": articles,
@@ -141,10 +127,7 @@ fn check(names: &[String], session: &Session, terminal: &mut Terminal<'_>) -> Re
     let mut well = true;
     let mut rows = Vec::with_capacity(chosen.len());
     for spec in chosen {
-        let answer = match spec.kind {
-            FeedKind::NewsSitemap => Err(NO_SITEMAPS.to_owned()),
-            FeedKind::Syndication => runtime.block_on(ask(spec, &fetcher)),
-        };
+        let answer = runtime.block_on(ask(spec, &fetcher));
         well &= answer.is_ok();
         rows.push(checked(spec, &answer));
     }
@@ -157,24 +140,17 @@ fn check(names: &[String], session: &Session, terminal: &mut Terminal<'_>) -> Re
 }
 
 async fn ask(spec: &FeedSpec, fetcher: &Fetcher) -> Result<ParsedFeed, String> {
-    match fetcher.feed(&spec.url, &Validators::default()).await {
-        Err(error) => Err(error.to_string()),
-        Ok(FeedReply::NotModified { .. }) => Err("answered 304 without being asked for changes".to_owned()),
-        Ok(FeedReply::Modified {
-            bytes,
-            content_type,
-            final_url,
-            ..
-        }) => {
-            let context = ParseContext {
-                feed: &spec.id,
-                source: &spec.source,
-                content_type: content_type.as_deref(),
-                base_url: Some(&final_url),
-            };
-            feed::parse(&bytes, &context).map_err(|error| error.to_string())
-        }
-    }
+    let asked = fetcher.feed(&spec.url, &Validators::default(), &spec.access).await;
+    let reply = asked.map_err(|error| error.to_string())?;
+    let body = reply.body.ok_or("answered 304 without being asked for changes")?;
+    let context = ParseContext {
+        feed: &spec.id,
+        source: &spec.source,
+        content_type: body.content_type.as_deref(),
+        base_url: Some(&reply.url),
+        country: spec.country.as_deref(),
+    };
+    feed::parse(&body.bytes, &context).map_err(|error| error.to_string())
 }
 
 fn checked(spec: &FeedSpec, answer: &Result<ParsedFeed, String>) -> Row {
@@ -221,6 +197,7 @@ fn parse(
         source: &SourceId::new("file"),
         content_type,
         base_url: base_url.as_ref(),
+        country: None,
     };
     let parsed = match feed::parse(&bytes, &context) {
         Ok(parsed) => parsed,

@@ -15,7 +15,7 @@ use crate::bulk::Incoming;
 use crate::extract;
 use crate::fetch::{self, Fetcher};
 use crate::language::{Declared, Detector};
-use crate::model::{Article, ArticleId, CanonicalUrl, Draft, FirstSeen, Lang, Page, SourceId};
+use crate::model::{Access, Article, ArticleId, CanonicalUrl, Draft, FirstSeen, Lang, Page, SourceId};
 use crate::story::{self, Citer};
 
 pub(super) fn extract(args: &Extract, session: &Session, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
@@ -29,7 +29,7 @@ pub(super) fn extract(args: &Extract, session: &Session, terminal: &mut Terminal
         let url = Url::parse(name).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
         let fetcher = Fetcher::new(session.config()?.fetch.clone()).or_exit(Exit::Network)?;
         session::runtime()?
-            .block_on(fetcher.page(&url))
+            .block_on(fetcher.page(&url, &Access::default()))
             .or_exit(Exit::Network)?
     } else {
         page(&read_file(name.as_ref())?, base_url)

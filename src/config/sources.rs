@@ -10,7 +10,7 @@ use super::document::{Field, Keys, Section};
 use super::problem::Report;
 use super::settings::ScheduleConfig;
 use super::values::{self, quoted};
-use crate::model::{FeedId, FeedKind, FeedSpec, Source, SourceId};
+use crate::model::{Access, FeedId, FeedKind, FeedSpec, Sieve, Source, SourceId};
 
 const TOP: Keys = Keys {
     here: &["source"],
@@ -161,6 +161,9 @@ fn feed(
         kind: FeedKind::Syndication,
         lang: only_lang,
         interval: schedule.interval,
+        country: source.country.clone(),
+        access: Access::default(),
+        sieve: Sieve::default(),
     };
     match element.value {
         DeValue::Table(_) => {
@@ -187,17 +190,10 @@ fn feed(
 }
 
 fn kind(value: &DeValue<'_>) -> Result<FeedKind, String> {
-    values::word(value, &[FeedKind::Syndication, FeedKind::NewsSitemap], name_of)
+    values::word(value, &[FeedKind::Syndication, FeedKind::NewsSitemap], FeedKind::as_str)
         // Whoever says which of the three it is says the right thing.
         .or_else(|message| match value {
             DeValue::String(text) if matches!(text.as_ref(), "atom" | "json") => Ok(FeedKind::Syndication),
             _ => Err(message),
         })
-}
-
-fn name_of(kind: FeedKind) -> &'static str {
-    match kind {
-        FeedKind::Syndication => "rss",
-        FeedKind::NewsSitemap => "news-sitemap",
-    }
 }

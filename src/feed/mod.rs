@@ -25,6 +25,7 @@ mod scan;
 use std::borrow::Cow;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use url::Url;
 
 use crate::model::{Entry, FeedId, SourceId};
@@ -43,6 +44,8 @@ pub struct ParseContext<'a> {
     pub content_type: Option<&'a str>,
     /// Where the bytes came from, to which relative links are relative.
     pub base_url: Option<&'a Url>,
+    /// ISO 3166-1 alpha-2 in lower case, of the outlet: what a date without a zone, or IST, means there.
+    pub country: Option<&'a str>,
 }
 
 /// A feed, read.
@@ -52,10 +55,32 @@ pub struct ParsedFeed {
     pub entries: Vec<Entry>,
     /// The feed's own ttl or sy:updatePeriod: do not ask more often.
     pub ttl: Option<Duration>,
+    /// When the feed asks not to be asked.
+    pub skip: SkipTimes,
+    /// Documents that it points at instead of having entries: the sitemaps of a sitemap index, the likeliest to have news first.
+    pub parts: Vec<PartLink>,
     /// What was lost or had to be guessed, in words for a person. Damage that cost nothing is not told.
     pub notes: Vec<String>,
     /// Whether its end is missing, and entries with it.
     pub is_cut_off: bool,
+}
+
+/// Hours and days in which a feed asks to be left alone (skipHours and skipDays of RSS), in UTC.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SkipTimes {
+    /// Bit n: the hour that begins at n o'clock.
+    pub hours: u32,
+    /// Bit 0: Monday, bit 6: Sunday.
+    pub days: u8,
+}
+
+/// A document that a feed points at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartLink {
+    /// Its address.
+    pub url: Url,
+    /// When it last changed, if the index says so.
+    pub modified: Option<Timestamp>,
 }
 
 /// Why bytes are no feed. The text stands beside the feed in lists, for a person.
@@ -130,6 +155,8 @@ pub fn parse(bytes: &[u8], context: &ParseContext<'_>) -> Result<ParsedFeed, Fee
     Ok(ParsedFeed {
         entries,
         ttl: mended.ttl,
+        skip: SkipTimes::default(),
+        parts: Vec::new(),
         notes,
         is_cut_off: mended.is_cut_off,
     })

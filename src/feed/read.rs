@@ -92,6 +92,5 @@ fn summary_of(read: &model::Entry) -> String {
 
 fn claimed(micros: i64) -> Option<Published> {
     let at = Timestamp::from_microsecond(micros).ok()?;
-    let origin = DateOrigin::Feed;
-    Some(Published { at, origin })
+    Some(Published::new(at, DateOrigin::Feed))
 }

@@ -14,6 +14,7 @@ fn parsed(bytes: &[u8]) -> Result<ParsedFeed, FeedError> {
         source: &source,
         content_type: None,
         base_url: Some(&base),
+        country: None,
     };
     parse(bytes, &context)
 }

@@ -29,7 +29,7 @@ use self::body::{BodyError, Cap};
 use self::error::{deepest, place};
 use self::gate::{Gate, Purpose, Turn};
 use self::guard::Guard;
-use crate::model::{FeedReply, HostKey, Page, Validators};
+use crate::model::{Access, FeedBody, FeedReply, HostKey, Page, Validators};
 
 pub use self::error::{Class, FetchError};
 pub use charset::decode as decode_html;
@@ -115,11 +115,15 @@ impl Fetcher {
     }
 
     /// Asks for a feed, with the validators of the last answer.
-    pub async fn feed(&self, url: &Url, validators: &Validators) -> Result<FeedReply, FetchError> {
+    pub async fn feed(&self, url: &Url, validators: &Validators, _access: &Access) -> Result<FeedReply, FetchError> {
         let answer = self.ask(url, &feed_headers(validators), Purpose::Feed).await?;
         if answer.response.status() == StatusCode::NOT_MODIFIED && !validators.is_empty() {
-            return Ok(FeedReply::NotModified {
+            return Ok(FeedReply {
                 validators: newer(answer.validators(), validators),
+                url: answer.url,
+                moved_to: None,
+                fresh_for: None,
+                body: None,
             });
         }
         let mut answer = answer.success()?;
@@ -128,16 +132,18 @@ impl Fetcher {
             setting: "fetch.feed_bytes_max",
         };
         let bytes = self.read(&mut answer, cap).await?;
-        Ok(FeedReply::Modified {
-            bytes,
-            content_type: answer.header(&header::CONTENT_TYPE),
+        let content_type = answer.header(&header::CONTENT_TYPE);
+        Ok(FeedReply {
             validators: answer.validators(),
-            final_url: answer.url,
+            url: answer.url,
+            moved_to: None,
+            fresh_for: None,
+            body: Some(FeedBody { bytes, content_type }),
         })
     }
 
     /// Fetches a page and decodes it to UTF-8.
-    pub async fn page(&self, url: &Url) -> Result<Page, FetchError> {
+    pub async fn page(&self, url: &Url, _access: &Access) -> Result<Page, FetchError> {
         let headers = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(ACCEPT_PAGE))]);
         let mut answer = self.ask(url, &headers, Purpose::Page).await?.success()?;
         let content_type = answer.header(&header::CONTENT_TYPE);

@@ -90,7 +90,7 @@ fn asked_for(requests: &[Request]) -> Vec<&str> {
 
 async fn check_page(answer: impl Fn(&Request) -> Reply + Clone + Send + Sync + 'static, expected: &str) {
     serving(answer, async |base| {
-        let found = match fetcher().page(&base).await {
+        let found = match fetcher().page(&base, &Access::default()).await {
             Ok(page) => page.html,
             Err(error) => error.to_string(),
         };
@@ -113,28 +113,24 @@ async fn validators_go_back_byte_for_byte_and_a_304_renews_them() {
     };
     let requests = serving(answer, async |base| {
         let fetcher = fetcher();
-        let first = fetcher.feed(&base, &Validators::default()).await.unwrap();
-        let FeedReply::Modified {
-            bytes,
-            content_type,
-            final_url,
-            validators,
-        } = first
-        else {
-            panic!("{first:?}");
-        };
+        let first = fetcher
+            .feed(&base, &Validators::default(), &Access::default())
+            .await
+            .unwrap();
+        let (final_url, validators) = (first.url, first.validators);
+        let FeedBody { bytes, content_type } = first.body.unwrap();
         assert_eq!((b"<rss/>".as_slice(), &base), (bytes.as_slice(), &final_url));
         assert_eq!(Some("text/xml"), content_type.as_deref());
         assert_eq!(
             (Some(ETAG), Some(SINCE)),
             (validators.etag.as_deref(), validators.last_modified.as_deref())
         );
-        let second = fetcher.feed(&base, &validators).await.unwrap();
+        let second = fetcher.feed(&base, &validators, &Access::default()).await.unwrap();
         let renewed = Validators {
             etag: Some("\"new\"".to_owned()),
             last_modified: Some(SINCE.to_owned()),
         };
-        assert_eq!(FeedReply::NotModified { validators: renewed }, second);
+        assert_eq!((renewed, None), (second.validators, second.body));
     })
     .await;
     let sent = |name: &str| requests[1].headers()[name].as_bytes().to_vec();
@@ -146,7 +142,10 @@ async fn validators_go_back_byte_for_byte_and_a_304_renews_them() {
 async fn a_304_that_nobody_asked_for_is_no_success() {
     let answer = |_: &Request| reply(304, &[], Body::empty());
     serving(answer, async |base| {
-        let error = fetcher().feed(&base, &Validators::default()).await.unwrap_err();
+        let error = fetcher()
+            .feed(&base, &Validators::default(), &Access::default())
+            .await
+            .unwrap_err();
         assert!(matches!(error, FetchError::Status { status: 304, .. }), "{error}");
     })
     .await;
@@ -159,7 +158,10 @@ async fn we_say_who_we_are_and_nothing_else() {
         _ => html("<p>here"),
     };
     let requests = serving(answer, async |base| {
-        let page = fetcher().page(&base.join("/a#x").unwrap()).await.unwrap();
+        let page = fetcher()
+            .page(&base.join("/a#x").unwrap(), &Access::default())
+            .await
+            .unwrap();
         assert_eq!(base.join("/b").unwrap(), page.url);
     })
     .await;
@@ -187,8 +189,16 @@ async fn redirects_are_counted() {
     };
     let requests = serving(answer, async |base| {
         let fetcher = fetcher();
-        assert!(fetcher.page(&base.join("/4").unwrap()).await.is_ok());
-        let error = fetcher.page(&base.join("/9").unwrap()).await.unwrap_err();
+        assert!(
+            fetcher
+                .page(&base.join("/4").unwrap(), &Access::default())
+                .await
+                .is_ok()
+        );
+        let error = fetcher
+            .page(&base.join("/9").unwrap(), &Access::default())
+            .await
+            .unwrap_err();
         assert!(
             matches!(error, FetchError::TooManyRedirects { hops_max: 3, .. }),
             "{error}"
@@ -212,7 +222,7 @@ async fn no_redirect_leads_where_a_first_address_may_not() {
     ] {
         let answer = move |_: &Request| reply(307, &[("location", target)], Body::empty());
         serving(answer, async |base| {
-            let error = fetcher().page(&base).await.unwrap_err();
+            let error = fetcher().page(&base, &Access::default()).await.unwrap_err();
             assert!(matches!(error, FetchError::Refused { .. }), "{target}: {error}");
             assert!(error.to_string().contains("it redirects to"), "{error}");
         })
@@ -232,7 +242,7 @@ async fn this_machine_is_not_asked_unless_the_user_says_so() {
             let fetcher = Fetcher::new(closed).unwrap();
             let by_name = Url::parse(&format!("http://localhost:{}/", base.port().unwrap())).unwrap();
             for url in [&base, &by_name] {
-                let error = fetcher.page(url).await.unwrap_err();
+                let error = fetcher.page(url, &Access::default()).await.unwrap_err();
                 assert!(matches!(error, FetchError::Refused { .. }), "{url}: {error}");
                 assert!(error.to_string().contains("fetch.allow_networks"), "{error}");
             }
@@ -260,10 +270,13 @@ async fn a_resting_host_is_not_asked() {
         let answer = move |_: &Request| reply(429, &headers, Body::empty());
         let requests = serving(answer, async |base| {
             let fetcher = fetcher();
-            let error = fetcher.feed(&base, &Validators::default()).await.unwrap_err();
+            let error = fetcher
+                .feed(&base, &Validators::default(), &Access::default())
+                .await
+                .unwrap_err();
             assert!(matches!(error, FetchError::TooManyRequests { .. }), "{error}");
             assert_eq!(Some(wait), error.retry_after());
-            let error = fetcher.page(&base).await.unwrap_err();
+            let error = fetcher.page(&base, &Access::default()).await.unwrap_err();
             assert!(matches!(error, FetchError::Resting { status: 429, .. }), "{error}");
             assert_eq!(Class::Transient, error.class());
             assert!(
@@ -324,7 +337,12 @@ async fn the_language_of_the_header_comes_with_the_page() {
     serving(answer, async |base| {
         assert_eq!(
             Some("tr"),
-            fetcher().page(&base).await.unwrap().content_language.as_deref()
+            fetcher()
+                .page(&base, &Access::default())
+                .await
+                .unwrap()
+                .content_language
+                .as_deref()
         );
     })
     .await;
@@ -343,7 +361,7 @@ async fn statuses_become_words() {
 }
 
 async fn check_failure(url: &Url, expected: &str) {
-    let error = fetcher().page(url).await.unwrap_err();
+    let error = fetcher().page(url, &Access::default()).await.unwrap_err();
     let text = error.to_string();
     assert!(text.contains(expected), "{text}");
     assert_eq!(Class::Transient, error.class(), "{text}");
@@ -445,7 +463,7 @@ async fn one_host_never_sees_two_requests_at_once() {
     };
     serving(answer, async |base| {
         let fetcher = fetcher();
-        let pages = join_all((0..12).map(|_| fetcher.page(&base))).await;
+        let pages = join_all((0..12).map(|_| async { fetcher.page(&base, &Access::default()).await })).await;
         assert!(pages.iter().all(Result::is_ok));
     })
     .await;
@@ -458,6 +476,7 @@ async fn a_redirect_to_another_host_queues_there_and_frees_the_first() {
     let target = other.to_string();
     let answer = move |_: &Request| reply(302, &[("location", &target)], Body::empty());
     serving(answer, async |base| {
+        let access = Access::default();
         let (first, other) = (HostKey::of(&base).unwrap(), HostKey::of(&other).unwrap());
         let fetcher = fetcher();
         let _held = fetcher.gate.turn(&other, Purpose::Page).await.unwrap();
@@ -468,7 +487,7 @@ async fn a_redirect_to_another_host_queues_there_and_frees_the_first() {
             fetcher.gate.turn(&first, Purpose::Page).await
         };
         tokio::select! {
-            page = fetcher.page(&base) => panic!("it did not wait: {page:?}"),
+            page = fetcher.page(&base, &access) => panic!("it did not wait: {page:?}"),
             turn = queues => assert!(turn.is_ok()),
         }
     })

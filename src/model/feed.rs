@@ -5,15 +5,34 @@ use std::time::Duration;
 use jiff::Timestamp;
 use url::Url;
 
-use super::{FeedId, Lang, SourceId};
+use super::{FeedId, Lang, Sieve, SourceId};
 
-/// What kind of document a feed's address gives.
+/// What kind of document a feed's address is expected to give. What it really gives decides how it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FeedKind {
     /// RSS, Atom or JSON Feed.
     Syndication,
-    /// A news sitemap: configured and listed; its reader is not built yet.
+    /// A sitemap, best one of news, or an index of sitemaps.
     NewsSitemap,
+}
+
+impl FeedKind {
+    /// The word in the configuration and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Syndication => "rss",
+            Self::NewsSitemap => "news-sitemap",
+        }
+    }
+}
+
+/// How a feed and the pages of its entries are asked for, beyond what is so for all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Access {
+    /// Headers to send, cookies among them: only to the feed's own registrable domain.
+    pub headers: Vec<(String, String)>,
+    /// The proxy to go through: http, https, socks5 or socks5h.
+    pub proxy: Option<Url>,
 }
 
 /// A feed as configured.
@@ -31,6 +50,12 @@ pub struct FeedSpec {
     pub lang: Option<Lang>,
     /// How often to poll; the schedule may wait longer, never shorter.
     pub interval: Duration,
+    /// ISO 3166-1 alpha-2 in lower case, of its outlet: what a date without a zone means there.
+    pub country: Option<String>,
+    /// How to ask for it.
+    pub access: Access,
+    /// Which of its entries to take.
+    pub sieve: Sieve,
 }
 
 /// What a server gave us to ask "changed since?", returned byte for byte.
@@ -56,12 +81,14 @@ pub enum FeedStatus {
     New,
     /// The last poll succeeded.
     Ok,
-    /// It answered and parsed, but has no entries.
+    /// It answered and parsed, but has no entries, and never had any.
     Empty,
+    /// It answered and parsed, but has no entries where it had some before: something is wrong there.
+    Emptied,
     /// The last poll failed; `note` says why.
     Failing,
-    /// We cannot read this kind of feed yet.
-    Unsupported,
+    /// Its server says for days that it is gone for good; it is asked once a month.
+    Gone,
 }
 
 impl FeedStatus {
@@ -71,16 +98,23 @@ impl FeedStatus {
             Self::New => "new",
             Self::Ok => "ok",
             Self::Empty => "empty",
+            Self::Emptied => "emptied",
             Self::Failing => "failing",
-            Self::Unsupported => "unsupported",
+            Self::Gone => "gone",
         }
     }
 
     /// Reads the word back.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::New, Self::Ok, Self::Empty, Self::Failing, Self::Unsupported]
-            .into_iter()
-            .find(|status| status.as_str() == name)
+        let all = [
+            Self::New,
+            Self::Ok,
+            Self::Empty,
+            Self::Emptied,
+            Self::Failing,
+            Self::Gone,
+        ];
+        all.into_iter().find(|status| status.as_str() == name)
     }
 }
 
@@ -107,6 +141,64 @@ pub struct FeedState {
     pub due_at: Timestamp,
     /// Failures in a row.
     pub failures: u32,
+    /// What else we learnt about it.
+    pub memory: FeedMemory,
+}
+
+/// What we learnt about a feed by polling it, beside what every poll needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FeedMemory {
+    /// How often it brings something.
+    pub rhythm: Rhythm,
+    /// Entries of the last body that had any.
+    pub entries: usize,
+    /// Since when every poll has failed.
+    pub failing_since: Option<Timestamp>,
+    /// Where its server says that it has moved for good, until that is believed.
+    pub moving: Option<Sighting<Url>>,
+    /// Where it has moved: polled instead of the configured address, as long as that works.
+    pub moved_to: Option<Url>,
+    /// How often in a row its server said that it is gone for good.
+    pub gone: Option<Sighting<()>>,
+    /// Whether its server once said "not modified" of a body that was: then it is asked without validators.
+    pub lies: bool,
+    /// Polls in a row that were answered 304.
+    pub unmodified: u32,
+    /// Sitemaps that it pointed at, with what each needs for a conditional request.
+    pub parts: Vec<FeedPart>,
+}
+
+/// How often a feed brings new entries, learnt from when it did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rhythm {
+    /// Times between two polls that brought something that went into this.
+    pub gaps: u32,
+    /// Their mean, recent ones counting more.
+    pub mean: Option<Duration>,
+    /// The longest of them, fading over weeks.
+    pub longest: Option<Duration>,
+}
+
+/// Something that a server said several times in a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting<T> {
+    /// What it said.
+    pub what: T,
+    /// How often.
+    pub times: u32,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// A document that a feed points at, polled together with it: a sitemap of a sitemap index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedPart {
+    /// Its address.
+    pub url: Url,
+    /// For the next conditional request.
+    pub validators: Validators,
+    /// Hash of the last body.
+    pub body_hash: Option<String>,
 }
 
 impl FeedState {
@@ -128,27 +220,31 @@ impl FeedState {
             new_entry_at: None,
             due_at,
             failures: 0,
+            memory: FeedMemory::default(),
         }
     }
 }
 
 /// A server's answer to a poll.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FeedReply {
-    /// 304: nothing new. May carry fresher validators.
-    NotModified {
-        /// Validators for the next request.
-        validators: Validators,
-    },
-    /// A body.
-    Modified {
-        /// The body, decompressed, not yet decoded.
-        bytes: Vec<u8>,
-        /// The Content-Type header.
-        content_type: Option<String>,
-        /// Where the body came from after redirects.
-        final_url: Url,
-        /// Validators for the next request.
-        validators: Validators,
-    },
+pub struct FeedReply {
+    /// Where the answer came from after redirects.
+    pub url: Url,
+    /// Where the feed has moved for good: the last target that permanent redirects alone lead to.
+    pub moved_to: Option<Url>,
+    /// Validators for the next request; a 304 may bring fresher ones.
+    pub validators: Validators,
+    /// For how long the server says that its answer stays fresh: Cache-Control or Expires, less the Age.
+    pub fresh_for: Option<Duration>,
+    /// The body; none for a 304.
+    pub body: Option<FeedBody>,
+}
+
+/// The body of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedBody {
+    /// Decompressed, not yet decoded.
+    pub bytes: Vec<u8>,
+    /// The Content-Type header.
+    pub content_type: Option<String>,
 }

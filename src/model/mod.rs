@@ -15,6 +15,7 @@ mod id;
 mod lang;
 mod outcome;
 mod page;
+mod sieve;
 mod source;
 mod story;
 mod time;
@@ -23,12 +24,16 @@ mod url;
 pub use alert::{Alert, AlertKind, Evidence, Severity};
 pub use article::{Article, Draft, Quality};
 pub use entry::Entry;
-pub use feed::{FeedKind, FeedReply, FeedSpec, FeedState, FeedStatus, Validators};
+pub use feed::{
+    Access, FeedBody, FeedKind, FeedMemory, FeedPart, FeedReply, FeedSpec, FeedState, FeedStatus, Rhythm, Sighting,
+    Validators,
+};
 pub use id::{AlertId, ArticleId, EntryKey, FeedId, Id, RuleId, SourceId, StoryId};
 pub use lang::Lang;
 pub use outcome::{DropReason, FailureKind, Lack, Outcome, Tally};
 pub use page::Page;
+pub use sieve::{Pattern, Sieve, SieveField};
 pub use source::Source;
 pub use story::{Citation, Link, LinkKind, Placement, Story};
-pub use time::{DateOrigin, FirstSeen, Order, Published};
+pub use time::{DateDoubt, DateOrigin, FirstSeen, Order, Published};
 pub use url::{CanonicalUrl, HostKey};

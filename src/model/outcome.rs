@@ -12,6 +12,8 @@ pub enum DropReason {
     Nothing,
     /// The address is not http(s), or may not be fetched.
     Refused,
+    /// The feed's `keep` and `block` patterns say so.
+    Unwanted,
 }
 
 impl DropReason {
@@ -21,6 +23,7 @@ impl DropReason {
             Self::TooOld => "too-old",
             Self::Nothing => "nothing",
             Self::Refused => "refused",
+            Self::Unwanted => "unwanted",
         }
     }
 }

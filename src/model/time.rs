@@ -47,6 +47,35 @@ impl DateOrigin {
     }
 }
 
+/// What had to be supposed to make an instant of a date as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DateDoubt {
+    /// It had no zone, or one of several zones with the same name: that of the outlet's country was taken, else UTC.
+    Zone,
+    /// It had no time of day: the beginning of the day was taken.
+    Time,
+    /// It was later than the moment in which we saw it: that moment was taken.
+    Future,
+}
+
+impl DateDoubt {
+    /// The word in JSON and the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Zone => "zone",
+            Self::Time => "time",
+            Self::Future => "future",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Zone, Self::Time, Self::Future]
+            .into_iter()
+            .find(|doubt| doubt.as_str() == name)
+    }
+}
+
 /// A claimed publication date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Published {
@@ -54,6 +83,29 @@ pub struct Published {
     pub at: Timestamp,
     /// Where the claim stood.
     pub origin: DateOrigin,
+    /// What had to be supposed, if anything.
+    pub doubt: Option<DateDoubt>,
+}
+
+impl Published {
+    /// A date that says everything itself.
+    pub fn new(at: Timestamp, origin: DateOrigin) -> Self {
+        let doubt = None;
+        Self { at, origin, doubt }
+    }
+
+    /// The date, no later than the moment in which it was seen: nothing is published tomorrow.
+    #[must_use]
+    pub fn seen_at(self, seen: Timestamp) -> Self {
+        if self.at <= seen {
+            return self;
+        }
+        Self {
+            at: seen,
+            doubt: Some(DateDoubt::Future),
+            ..self
+        }
+    }
 }
 
 /// When an article appeared, as far as polling can tell: after `from`, not later than `to`.

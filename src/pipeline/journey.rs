@@ -79,7 +79,8 @@ pub async fn follow(pending: &PendingEntry, stages: &Stages) -> End {
     let Some(url) = entry.url.as_ref().and_then(|url| Url::parse(url.as_str()).ok()) else {
         return without_page(pending, stages, End::Dropped(DropReason::Nothing)).await;
     };
-    let page = match stages.fetcher.page(&url).await {
+    let access = stages.feeds.get(&entry.feed).map(|feed| feed.access.clone());
+    let page = match stages.fetcher.page(&url, &access.unwrap_or_default()).await {
         Ok(page) => page,
         Err(error) => return after_fetch_failed(pending, stages, &error).await,
     };
@@ -197,7 +198,8 @@ async fn detect(pending: &PendingEntry, stages: &Stages, draft: Draft, page: Res
         // The origins are ordered by trust.
         (Some(page), Some(feed)) => Some(if page.origin <= feed.origin { page } else { feed }),
         (page, feed) => page.or(feed),
-    };
+    }
+    .map(|published| published.seen_at(pending.first_seen.to));
     let article = Article {
         id,
         version: 1,

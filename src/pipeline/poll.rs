@@ -12,7 +12,7 @@ use super::status::PollEnd;
 use crate::config::ScheduleConfig;
 use crate::feed::{self, FeedError, ParseContext, ParsedFeed};
 use crate::fetch::{FetchError, Fetcher};
-use crate::model::{Entry, FeedReply, FeedSpec, FeedState, FeedStatus, FirstSeen, Validators};
+use crate::model::{Entry, FeedBody, FeedReply, FeedSpec, FeedState, FeedStatus, FirstSeen, Validators};
 
 /// Polls a feed. Never fails: a failure is what the feed's state says.
 pub(super) async fn poll(
@@ -23,7 +23,7 @@ pub(super) async fn poll(
     limits: &ScheduleConfig,
 ) -> (Polled, PollEnd) {
     let asked_at = clock.now();
-    let reply = fetcher.feed(&spec.url, &before.validators).await;
+    let reply = fetcher.feed(&spec.url, &before.validators, &spec.access).await;
     let answered_at = clock.now();
     let (answer, end) = match reply {
         Ok(reply) => read(spec, &before, reply).await,
@@ -73,21 +73,14 @@ enum Failure {
 }
 
 async fn read(spec: &FeedSpec, before: &FeedState, reply: FeedReply) -> (Result<Answer, Failure>, PollEnd) {
-    let (bytes, content_type, final_url, validators) = match reply {
-        FeedReply::NotModified { validators } => {
-            let answer = Answer {
-                validators,
-                body_hash: before.body_hash.clone(),
-                parsed: None,
-            };
-            return (Ok(answer), PollEnd::NotModified);
-        }
-        FeedReply::Modified {
-            bytes,
-            content_type,
-            final_url,
+    let (final_url, validators) = (reply.url, reply.validators);
+    let Some(FeedBody { bytes, content_type }) = reply.body else {
+        let answer = Answer {
             validators,
-        } => (bytes, content_type, final_url, validators),
+            body_hash: before.body_hash.clone(),
+            parsed: None,
+        };
+        return (Ok(answer), PollEnd::NotModified);
     };
     let body_hash = Some(blake3::hash(&bytes).to_hex().to_string());
     if body_hash == before.body_hash {
@@ -100,13 +93,14 @@ async fn read(spec: &FeedSpec, before: &FeedState, reply: FeedReply) -> (Result<
             PollEnd::Modified,
         );
     }
-    let (feed, source) = (spec.id.clone(), spec.source.clone());
+    let (feed, source, country) = (spec.id.clone(), spec.source.clone(), spec.country.clone());
     let parsed = cpu::run(move || {
         let context = ParseContext {
             feed: &feed,
             source: &source,
             content_type: content_type.as_deref(),
             base_url: Some(&final_url),
+            country: country.as_deref(),
         };
         feed::parse(&bytes, &context)
     })
@@ -172,6 +166,7 @@ fn succeed(before: FeedState, answer: Answer, timing: &Timing, limits: &Schedule
         new_entry_at: before.new_entry_at,
         due_at: schedule::after_success(timing.answered_at, timing.interval, floor, limits),
         failures: 0,
+        memory: before.memory,
     };
     (state, entries)
 }

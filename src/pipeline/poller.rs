@@ -19,7 +19,7 @@ use super::status::{PollEnd, Status};
 use super::{PipelineError, schedule};
 use crate::config::ScheduleConfig;
 use crate::fetch::Fetcher;
-use crate::model::{FeedId, FeedKind, FeedSpec, FeedState, FeedStatus, HostKey};
+use crate::model::{FeedId, FeedSpec, FeedState, FeedStatus, HostKey};
 use crate::store::Layout;
 
 /// How long the poller waits for room on a full disk before it looks again.
@@ -203,7 +203,7 @@ impl Poller {
         self.due.clear();
         let now = self.parts.clock.now();
         let new_feeds = specs.iter().filter(|spec| !self.dormant.contains_key(&spec.id)).count();
-        for spec in specs.iter().filter(|spec| spec.kind == FeedKind::Syndication) {
+        for spec in specs.iter() {
             let mut state = self
                 .dormant
                 .remove(&spec.id)

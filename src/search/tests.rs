@@ -125,10 +125,7 @@ fn newsroom() -> Shelf {
         "Hafen verkauft Anteile",
         "Die Verträge der Nordhafen AG sind unterzeichnet.",
     );
-    german.published = Some(Published {
-        at: at(500),
-        origin: DateOrigin::Meta,
-    });
+    german.published = Some(Published::new(at(500), DateOrigin::Meta));
     german.first_seen = FirstSeen::exactly(at(3000));
     let english = article(
         "a-en",

@@ -54,7 +54,7 @@ fn read(row: &Row<'_>) -> Result<ArticleRow, StoreError> {
     let lang: String = row.get(8)?;
     let quality: String = row.get(10)?;
     let published = match (row.get::<_, Option<i64>>(11)?, row.get::<_, Option<String>>(12)?) {
-        (Some(at), Some(origin)) => Some(record::published(at, &origin)?),
+        (Some(at), Some(origin)) => Some(record::published(at, &origin, details.published_doubt.as_deref())?),
         _ => None,
     };
     let text = |index: usize| row.get::<_, Option<String>>(index);
@@ -247,6 +247,10 @@ impl Writing<'_> {
             authors: article.authors.clone(),
             credits: article.credits.clone(),
             links: article.links.iter().map(ToString::to_string).collect(),
+            published_doubt: article
+                .published
+                .and_then(|published| published.doubt)
+                .map(|doubt| doubt.as_str().to_owned()),
         };
         let mut statement = self.transaction.prepare_cached(
             "INSERT INTO article (id, external_id, url, source, feed, title, body, lang, lang_confidence, quality, published, \

@@ -2,12 +2,13 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::record::{from_micros, from_micros_opt, to_micros};
+use super::memory::MemoryRecord;
+use super::record::{from_json, from_micros, from_micros_opt, to_json, to_micros};
 use super::{StoreError, View, Writing};
 use crate::model::{FeedId, FeedState, FeedStatus, Validators};
 
 const COLUMNS: &str =
-    "id, etag, last_modified, body_hash, status, note, polled_at, succeeded_at, new_entry_at, due_at, failures";
+    "id, etag, last_modified, body_hash, status, note, polled_at, succeeded_at, new_entry_at, due_at, failures, memory";
 
 fn read(row: &Row<'_>) -> Result<FeedState, StoreError> {
     let status: String = row.get(4)?;
@@ -25,6 +26,7 @@ fn read(row: &Row<'_>) -> Result<FeedState, StoreError> {
         new_entry_at: from_micros_opt(row.get(8)?)?,
         due_at: from_micros(row.get(9)?)?,
         failures: row.get(10)?,
+        memory: from_json::<MemoryRecord>(&row.get::<_, String>(11)?)?.read()?,
     })
 }
 
@@ -52,7 +54,7 @@ impl Writing<'_> {
     /// Remembers a feed's state.
     pub fn remember_feed(&self, state: &FeedState) -> Result<(), StoreError> {
         let mut statement = self.transaction.prepare_cached(&format!(
-            "INSERT OR REPLACE INTO feed ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+            "INSERT OR REPLACE INTO feed ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
         ))?;
         statement.execute(params![
             state.id.as_str(),
@@ -66,6 +68,7 @@ impl Writing<'_> {
             state.new_entry_at.map(to_micros),
             to_micros(state.due_at),
             state.failures,
+            to_json(&MemoryRecord::of(&state.memory))?,
         ])?;
         Ok(())
     }

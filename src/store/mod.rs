@@ -12,6 +12,7 @@ mod entries;
 mod error;
 mod feeds;
 mod layout;
+mod memory;
 mod record;
 mod schema;
 mod stories;

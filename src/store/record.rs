@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use crate::model::{CanonicalUrl, DateOrigin, Entry, EntryKey, Evidence, FeedId, Published, SourceId};
+use crate::model::{CanonicalUrl, DateDoubt, DateOrigin, Entry, EntryKey, Evidence, FeedId, Published, SourceId};
 
 pub(super) fn to_micros(at: Timestamp) -> i64 {
     at.as_microsecond()
@@ -40,6 +40,8 @@ pub(super) fn decompress(bytes: &[u8]) -> Result<String, StoreError> {
 struct DateRecord {
     at: i64,
     origin: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    doubt: Option<String>,
 }
 
 impl DateRecord {
@@ -47,20 +49,22 @@ impl DateRecord {
         Self {
             at: to_micros(published.at),
             origin: published.origin.as_str().to_owned(),
+            doubt: published.doubt.map(|doubt| doubt.as_str().to_owned()),
         }
     }
 
     fn read(&self) -> Result<Published, StoreError> {
-        published(self.at, &self.origin)
+        published(self.at, &self.origin, self.doubt.as_deref())
     }
 }
 
-/// A publication date from its two columns.
-pub(super) fn published(at: i64, origin: &str) -> Result<Published, StoreError> {
+/// A publication date from its parts.
+pub(super) fn published(at: i64, origin: &str, doubt: Option<&str>) -> Result<Published, StoreError> {
     let origin = DateOrigin::from_name(origin).ok_or_else(|| StoreError::Record(format!("date origin {origin:?}")))?;
     Ok(Published {
         at: from_micros(at)?,
         origin,
+        doubt: doubt.and_then(DateDoubt::from_name),
     })
 }
 
@@ -123,6 +127,8 @@ pub(super) struct ArticleDetails {
     pub(super) authors: Vec<String>,
     pub(super) credits: Vec<String>,
     pub(super) links: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) published_doubt: Option<String>,
 }
 
 /// What of an alert no query asks for.

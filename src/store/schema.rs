@@ -11,7 +11,8 @@ use rusqlite::Connection;
 use super::StoreError;
 
 /// One script per format version.
-const MIGRATIONS: &[&str] = &[r"
+const MIGRATIONS: &[&str] = &[
+    r"
 CREATE TABLE feed (
     id TEXT PRIMARY KEY,
     etag TEXT,
@@ -119,7 +120,24 @@ CREATE TABLE delivery (
     sink TEXT PRIMARY KEY,
     seq INTEGER NOT NULL
 ) STRICT;
-"];
+",
+    // What was learnt about feeds and hosts; entries are recognised by link and title, too.
+    r"
+ALTER TABLE feed ADD COLUMN memory TEXT NOT NULL DEFAULT '{}';
+
+ALTER TABLE entry ADD COLUMN link_hash INTEGER;
+ALTER TABLE entry ADD COLUMN title_hash INTEGER;
+CREATE INDEX entry_link ON entry (feed, link_hash) WHERE link_hash IS NOT NULL;
+CREATE INDEX entry_title ON entry (feed, title_hash) WHERE title_hash IS NOT NULL;
+
+CREATE TABLE host (
+    key TEXT PRIMARY KEY,
+    status INTEGER NOT NULL,
+    pages_only INTEGER NOT NULL,
+    until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+",
+];
 
 /// Creates or upgrades the tables.
 pub(super) fn migrate(connection: &Connection, path: &Path) -> Result<(), StoreError> {

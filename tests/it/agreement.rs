@@ -90,10 +90,7 @@ fn made(number: usize) -> impl Strategy<Value = Made> {
             title,
             text,
             authors: vec!["Ada Beispiel".to_owned()],
-            published: (day > 1).then_some(Published {
-                at,
-                origin: DateOrigin::Meta,
-            }),
+            published: (day > 1).then_some(Published::new(at, DateOrigin::Meta)),
             modified: None,
             first_seen: FirstSeen::exactly(at),
             lang: Lang::from_tag(lang).unwrap_or(Lang::UND),

@@ -244,7 +244,7 @@ fn published(page: &Page, tags: &Tags, claims: &Claims) -> Option<Published> {
         marked.or_else(|| tags.stamps.iter().filter(|stamp| !stamp.is_change).find_map(read))
     };
     let in_address = || dates::in_path(page.url.path());
-    let dated = |at: Option<Timestamp>, origin| at.map(|at| Published { at, origin });
+    let dated = |at: Option<Timestamp>, origin| at.map(|at| Published::new(at, origin));
     dated(json_ld(), DateOrigin::JsonLd)
         .or_else(|| dated(meta(), DateOrigin::Meta))
         .or_else(|| {

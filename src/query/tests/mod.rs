@@ -54,10 +54,10 @@ pub(super) fn article(title: &str, text: &str, lang: &str) -> Article {
         id: ArticleId::from_url(&url),
         url: Some(url),
         authors: vec!["Mia Brandt".to_owned(), "Jo Castell".to_owned()],
-        published: Some(Published {
-            at: "2022-10-20T22:30:00Z".parse().unwrap(),
-            origin: DateOrigin::JsonLd,
-        }),
+        published: Some(Published::new(
+            "2022-10-20T22:30:00Z".parse().unwrap(),
+            DateOrigin::JsonLd,
+        )),
         first_seen: FirstSeen {
             from: None,
             to: "2022-10-21T09:00:00.4Z".parse().unwrap(),
