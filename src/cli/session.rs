@@ -35,7 +35,7 @@ impl Session {
         let around = Surroundings::observe(global.config.clone(), global.data.clone());
         Self {
             global,
-            clock: Clock,
+            clock: Clock::default(),
             around,
             config: OnceCell::new(),
             places: OnceCell::new(),

@@ -38,7 +38,7 @@ pub(super) const FETCH: &[&str] = &[
     "redirects_max",
     "allow_networks",
 ];
-pub(super) const SCHEDULE: &[&str] = &["interval", "interval_min", "interval_max", "age_max"];
+pub(super) const SCHEDULE: &[&str] = &["interval", "interval_min", "interval_max", "adaptive_max", "age_max"];
 pub(super) const STORY: &[&str] = &["window_days"];
 pub(super) const ALERTS: &[&str] = &["backlog"];
 pub(super) const STORE: &[&str] = &["free_bytes_min"];
@@ -67,6 +67,8 @@ pub struct ScheduleConfig {
     pub interval_min: Duration,
     /// Never less often than this, whatever a server or a row of failures says.
     pub interval_max: Duration,
+    /// A feed that brings little is asked less often by itself, but at least so often.
+    pub adaptive_max: Duration,
     /// Entries published longer ago than this are dropped; `None` takes every age.
     pub age_max: Option<Duration>,
 }
@@ -77,6 +79,7 @@ impl Default for ScheduleConfig {
             interval: 15 * MINUTE,
             interval_min: 5 * MINUTE,
             interval_max: DAY,
+            adaptive_max: 6 * HOUR,
             age_max: Some(30 * DAY),
         }
     }
@@ -217,10 +220,13 @@ fn schedule(section: &Section<'_, '_>, report: &mut Report<'_>) -> ScheduleConfi
         .unwrap_or_else(|| defaults.interval_max.max(interval_min));
     let interval = time(section, "interval", interval_min..=interval_max, report)
         .unwrap_or_else(|| defaults.interval.clamp(interval_min, interval_max));
+    let adaptive_max = time(section, "adaptive_max", interval_min..=interval_max, report)
+        .unwrap_or_else(|| defaults.adaptive_max.clamp(interval_min, interval_max));
     ScheduleConfig {
         interval,
         interval_min,
         interval_max,
+        adaptive_max,
         age_max: section.read("age_max", report, age).unwrap_or(defaults.age_max),
     }
 }

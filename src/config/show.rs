@@ -59,12 +59,13 @@ impl Config {
         ]
     }
 
-    fn schedule_lines(&self) -> [(&'static str, Value); 4] {
+    fn schedule_lines(&self) -> [(&'static str, Value); 5] {
         let schedule = &self.schedule;
         [
             ("interval", duration(schedule.interval)),
             ("interval_min", duration(schedule.interval_min)),
             ("interval_max", duration(schedule.interval_max)),
+            ("adaptive_max", duration(schedule.adaptive_max)),
             ("age_max", schedule.age_max.map_or_else(|| Value::from("off"), duration)),
         ]
     }

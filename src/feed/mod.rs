@@ -28,7 +28,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::model::{Entry, FeedId, SourceId};
+use crate::model::{Entry, FeedId, SkipTimes, SourceId};
 
 /// Entries that are read of one feed. Feeds have 10 to 100; a few send their archive.
 pub const ENTRIES_MAX: usize = 2_000;
@@ -63,15 +63,6 @@ pub struct ParsedFeed {
     pub notes: Vec<String>,
     /// Whether its end is missing, and entries with it.
     pub is_cut_off: bool,
-}
-
-/// Hours and days in which a feed asks to be left alone (skipHours and skipDays of RSS), in UTC.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SkipTimes {
-    /// Bit n: the hour that begins at n o'clock.
-    pub hours: u32,
-    /// Bit 0: Monday, bit 6: Sunday.
-    pub days: u8,
 }
 
 /// A document that a feed points at.

@@ -150,8 +150,14 @@ pub struct FeedState {
 pub struct FeedMemory {
     /// How often it brings something.
     pub rhythm: Rhythm,
+    /// Since when it has been polled without a pause: of the time before nobody knows when it was silent.
+    pub watched_since: Option<Timestamp>,
     /// Entries of the last body that had any.
     pub entries: usize,
+    /// How long the last body asked to be left alone.
+    pub ttl: Option<Duration>,
+    /// And when.
+    pub skip: SkipTimes,
     /// Since when every poll has failed.
     pub failing_since: Option<Timestamp>,
     /// Where its server says that it has moved for good, until that is believed.
@@ -171,12 +177,23 @@ pub struct FeedMemory {
 /// How often a feed brings new entries, learnt from when it did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rhythm {
+    /// Since when it has been learnt.
+    pub since: Option<Timestamp>,
     /// Times between two polls that brought something that went into this.
     pub gaps: u32,
-    /// Their mean, recent ones counting more.
+    /// Mean time between two entries, recent ones counting more.
     pub mean: Option<Duration>,
-    /// The longest of them, fading over weeks.
+    /// The longest time between two polls that brought something, fading over weeks.
     pub longest: Option<Duration>,
+}
+
+/// Hours and days in which a feed asks to be left alone (skipHours and skipDays of RSS), in UTC.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SkipTimes {
+    /// Bit n: the hour that begins at n o'clock.
+    pub hours: u32,
+    /// Bit 0: Monday, bit 6: Sunday.
+    pub days: u8,
 }
 
 /// Something that a server said several times in a row.

@@ -26,7 +26,7 @@ pub use article::{Article, Draft, Quality};
 pub use entry::Entry;
 pub use feed::{
     Access, FeedBody, FeedKind, FeedMemory, FeedPart, FeedReply, FeedSpec, FeedState, FeedStatus, Rhythm, Sighting,
-    Validators,
+    SkipTimes, Validators,
 };
 pub use id::{AlertId, ArticleId, EntryKey, FeedId, Id, RuleId, SourceId, StoryId};
 pub use lang::Lang;

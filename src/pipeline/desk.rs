@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::indexing::Word;
 use crate::alert::{Before, Mark, Rule, RuleSet, Verdict};
+use crate::config::ScheduleConfig;
 use crate::model::{Article, Citation, FirstSeen, Order, Source, Story};
 use crate::query::Subject;
 use crate::store::{ArticleRow, Filed, StoreError, View, Writing};
@@ -16,7 +17,7 @@ use crate::story::{Citer, OpenStories};
 /// Articles read at once when stories are restored.
 const PAGE: usize = 1000;
 
-/// By what articles are judged; replaced as a whole when the configuration is reloaded.
+/// By what articles and feeds are judged; replaced as a whole when the configuration is reloaded.
 #[derive(Debug, Default)]
 pub struct Judgement {
     /// Outlets whose names are looked for in articles.
@@ -27,6 +28,8 @@ pub struct Judgement {
     pub alerts_on_backlog: bool,
     /// Days for which a story stays open.
     pub window_days: u32,
+    /// Between which limits feeds are polled.
+    pub limits: ScheduleConfig,
 }
 
 /// Where one article gets its story, its citations and its alerts.
@@ -34,6 +37,7 @@ pub(super) struct Desk {
     rules: RuleSet,
     citer: Citer,
     alerts_on_backlog: bool,
+    limits: ScheduleConfig,
     window_days: u32,
     stories: OpenStories,
 }
@@ -52,6 +56,7 @@ impl Desk {
             citer: Citer::new(&judgement.outlets),
             rules: RuleSet::new(judgement.rules),
             alerts_on_backlog: judgement.alerts_on_backlog,
+            limits: judgement.limits,
             window_days,
             stories: OpenStories::new(window_days),
         };
@@ -83,6 +88,11 @@ impl Desk {
         self.citer = Citer::new(&judgement.outlets);
         self.rules = RuleSet::new(judgement.rules.clone());
         self.alerts_on_backlog = judgement.alerts_on_backlog;
+        self.limits = judgement.limits.clone();
+    }
+
+    pub(super) fn limits(&self) -> &ScheduleConfig {
+        &self.limits
     }
 
     pub(super) fn alerts_on_backlog(&self) -> bool {

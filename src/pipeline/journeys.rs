@@ -3,7 +3,7 @@
 //! The queue is the disk: entries are read from the store behind a cursor, so that a crash leaves them where they are.
 //! One entry a host at a time; the fetcher keeps the distance between requests.
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use url::Url;
 
 use super::journey::{self, End, Stages};
 use super::keeper::Arrival;
+use super::turns::Turns;
 use super::{ENTRIES_AT_ONCE, ENTRIES_IN_MEMORY, PipelineError};
 use crate::model::{ArticleId, HostKey};
 use crate::store::{PendingEntry, Reader};
@@ -44,13 +45,9 @@ pub struct Journeys {
 #[derive(Default)]
 pub(super) struct Queue {
     cursor: i64,
-    waiting: HashMap<Option<HostKey>, VecDeque<PendingEntry>>,
-    /// Hosts with waiting entries and none under way, in order of their turn.
-    turns: VecDeque<Option<HostKey>>,
-    busy: HashSet<Option<HostKey>>,
+    waiting: Turns<PendingEntry>,
     /// Entries that are tried again later, by when and number; they are read again then, for there may be many.
     later: BTreeSet<(Timestamp, i64)>,
-    waiting_count: usize,
 }
 
 type Running = FuturesUnordered<BoxFuture<'static, (PendingEntry, End)>>;
@@ -69,7 +66,7 @@ impl Journeys {
             let now = self.stages.borrow().clock.now();
             self.refill(now)?;
             self.start(&mut running)?;
-            if polls_ended && running.is_empty() && self.queue.waiting_count == 0 {
+            if polls_ended && running.is_empty() && self.queue.waiting.len() == 0 {
                 return Ok(());
             }
             let wait = self
@@ -87,7 +84,7 @@ impl Journeys {
     }
 
     fn refill(&mut self, now: Timestamp) -> Result<(), PipelineError> {
-        while self.queue.waiting_count < ENTRIES_IN_MEMORY {
+        while self.queue.waiting.len() < ENTRIES_IN_MEMORY {
             let read = self.reader.view().pending(self.queue.cursor, ENTRIES_IN_MEMORY)?;
             if read.is_empty() {
                 break;
@@ -108,7 +105,9 @@ impl Journeys {
 
     fn start(&mut self, running: &mut Running) -> Result<(), PipelineError> {
         while running.len() < ENTRIES_AT_ONCE {
-            let Some(pending) = self.queue.next() else { break };
+            let Some((_, pending)) = self.queue.waiting.next() else {
+                break;
+            };
             // Section feeds of one outlet overlap: an article that is kept is not fetched again.
             let known = match pending.entry.url.as_ref().map(ArticleId::from_url) {
                 Some(id) if self.reader.view().has_article(&id)? => Some(id),
@@ -131,7 +130,7 @@ impl Journeys {
 
     async fn finish(&mut self, pending: PendingEntry, end: End) -> Result<(), PipelineError> {
         tracing::trace!(entry.key = %pending.entry.key, "entry ended");
-        self.queue.done(&pending);
+        self.queue.waiting.done(&host_of(&pending));
         if let End::Later { due_at, .. } = &end {
             self.queue.later.insert((*due_at, pending.number));
         }
@@ -155,12 +154,7 @@ impl Queue {
     }
 
     fn wait(&mut self, pending: PendingEntry) {
-        let host = host_of(&pending);
-        if !self.busy.contains(&host) && self.waiting.get(&host).is_none_or(VecDeque::is_empty) {
-            self.turns.push_back(host.clone());
-        }
-        self.waiting.entry(host).or_default().push_back(pending);
-        self.waiting_count += 1;
+        self.waiting.wait(host_of(&pending), pending);
     }
 
     /// The number of an entry whose time has come.
@@ -168,24 +162,6 @@ impl Queue {
         let first = *self.later.first().filter(|(due, _)| *due <= now)?;
         self.later.remove(&first);
         Some(first.1)
-    }
-
-    fn next(&mut self) -> Option<PendingEntry> {
-        let host = self.turns.pop_front()?;
-        let pending = self.waiting.get_mut(&host)?.pop_front()?;
-        self.waiting_count -= 1;
-        self.busy.insert(host);
-        Some(pending)
-    }
-
-    fn done(&mut self, pending: &PendingEntry) {
-        let host = host_of(pending);
-        self.busy.remove(&host);
-        if self.waiting.get(&host).is_some_and(|waiting| !waiting.is_empty()) {
-            self.turns.push_back(host);
-        } else {
-            self.waiting.remove(&host);
-        }
     }
 
     fn next_due(&self) -> Option<Timestamp> {

@@ -15,8 +15,9 @@ use super::clock::Clock;
 use super::desk::{Desk, Judgement};
 use super::indexing::{Indexing, Word};
 use super::journey::End;
+use super::schedule::Asked;
 use super::status::Status;
-use super::{BATCH_MAX, PipelineError};
+use super::{BATCH_MAX, PipelineError, noting};
 use crate::model::{Article, ArticleId, Entry, EntryKey, FailureKind, FeedState, FirstSeen, Outcome};
 use crate::store::{Layout, Store, StoreError, View, Writing};
 
@@ -36,9 +37,10 @@ pub enum Arrival {
     Polled {
         /// What it brought.
         polled: Box<Polled>,
-        /// Told when it is on the disk.
-        done: oneshot::Sender<()>,
+        /// Told when it is on the disk, with the state of the feed as written.
+        done: oneshot::Sender<FeedState>,
     },
+
     /// An entry's way has ended.
     Ended {
         /// Which entry.
@@ -65,12 +67,18 @@ pub enum Arrival {
 /// What a poll brought.
 #[derive(Debug)]
 pub struct Polled {
-    /// The feed's state after it.
+    /// The feed's state after it, but for what depends on how many of its entries are new.
     pub state: FeedState,
-    /// All entries of the feed.
+    /// Entries of the feed.
     pub entries: Vec<Entry>,
+    /// Those that its user does not want.
+    pub unwanted: Vec<Entry>,
     /// When those not known yet appeared.
     pub first_seen: FirstSeen,
+    /// What the next poll depends on.
+    pub(super) asked: Asked,
+    /// Whether a new entry proves that the server would have said "not modified" of it.
+    pub(super) proves_lie: bool,
 }
 
 /// What a step did.
@@ -97,6 +105,8 @@ pub struct Keeper {
     indexing: Indexing,
     clock: Clock,
     layout: Layout,
+    /// States of feeds that the last step wrote, in the order of its polls.
+    states: Vec<FeedState>,
 }
 
 /// Whom the keeper wakes; no data, the disk is the queue.
@@ -123,6 +133,7 @@ impl Keeper {
             indexing,
             clock,
             layout: layout.clone(),
+            states: Vec::new(),
         })
     }
 
@@ -182,7 +193,7 @@ impl Keeper {
         wakes
             .status
             .stored(step.stored as u64, step.seeded as u64, step.alerts as u64);
-        answer(batch);
+        answer(batch, std::mem::take(&mut self.states));
         if step.noted > 0 {
             wakes.noted.send_modify(|turn| *turn += 1);
         }
@@ -240,14 +251,18 @@ impl Keeper {
             now,
             step: Step::default(),
             words: Vec::new(),
+            states: Vec::new(),
         };
         for (index, arrival) in batch.iter().enumerate() {
             self.working_on = Some(index);
             sitting.take(arrival)?;
         }
         self.working_on = None;
-        let Sitting { step, words, .. } = sitting;
+        let Sitting {
+            step, words, states, ..
+        } = sitting;
         writing.commit()?;
+        self.states = states;
         self.indexing.add(&words, self.store.view());
         Ok(step)
     }
@@ -307,6 +322,7 @@ struct Sitting<'s, 'c> {
     now: Timestamp,
     step: Step,
     words: Vec<Word>,
+    states: Vec<FeedState>,
 }
 
 impl Sitting<'_, '_> {
@@ -323,21 +339,10 @@ impl Sitting<'_, '_> {
 
     /// Notes a feed's state and its new entries.
     fn note(&mut self, polled: &Polled) -> Result<(), StoreError> {
-        let mut noted = 0;
-        for entry in &polled.entries {
-            noted += usize::from(self.writing.note_entry(entry, polled.first_seen)?);
-        }
-        let mut state = polled.state.clone();
-        state.new_entry_at = match noted {
-            0 => self
-                .writing
-                .view()
-                .feed(&state.id)?
-                .and_then(|before| before.new_entry_at),
-            _ => state.polled_at,
-        };
-        self.step.noted += noted;
-        self.writing.remember_feed(&state)
+        let noted = noting::note(self.writing, polled, self.desk.limits())?;
+        self.step.noted += noted.new;
+        self.states.push(noted.state);
+        Ok(())
     }
 
     /// Gives a pending entry its outcome.
@@ -411,168 +416,17 @@ impl Sitting<'_, '_> {
     }
 }
 
-/// Tells the poller that its entries are on the disk.
-fn answer(batch: Vec<Arrival>) {
-    for arrival in batch {
-        if let Arrival::Polled { done, .. } = arrival {
-            // A poller that was stopped no longer listens.
-            let _ = done.send(());
-        }
+/// Tells the poller that its entries are on the disk, and what was written of their feeds.
+fn answer(batch: Vec<Arrival>, states: Vec<FeedState>) {
+    let polls = batch.into_iter().filter_map(|arrival| match arrival {
+        Arrival::Polled { done, .. } => Some(done),
+        _ => None,
+    });
+    for (done, state) in polls.zip(states) {
+        // A poller that was stopped no longer listens.
+        let _ = done.send(state);
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use tempfile::TempDir;
-
-    use super::*;
-    use crate::model::{CanonicalUrl, FeedId, SourceId};
-
-    /// The title of an article that makes filing panic.
-    pub(super) const POISON: &str = "poison";
-
-    fn feed() -> FeedId {
-        FeedId::from_address("https://example.org/feed")
-    }
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).unwrap()
-    }
-
-    fn entry(guid: &str) -> Entry {
-        Entry {
-            key: EntryKey::of(&feed(), Some(guid), None, "", None),
-            feed: feed(),
-            source: SourceId::new("x"),
-            url: None,
-            link: None,
-            guid: Some(guid.to_owned()),
-            title: guid.to_owned(),
-            summary: String::new(),
-            published: None,
-            updated: None,
-            authors: Vec::new(),
-            declared_lang: None,
-        }
-    }
-
-    fn ended(guid: &str, title: &str) -> Arrival {
-        let url = CanonicalUrl::parse(&format!("https://example.org/{guid}")).unwrap();
-        let article = Article {
-            id: ArticleId::from_url(&url),
-            url: Some(url),
-            feed: Some(feed()),
-            first_seen: FirstSeen {
-                from: Some(at(1)),
-                to: at(2),
-            },
-            ..Article::for_test("x", title, &format!("The text of {guid}."))
-        };
-        Arrival::Ended {
-            key: entry(guid).key,
-            end: End::Article(Box::new(article), None),
-        }
-    }
-
-    fn polled(entries: Vec<Entry>) -> (Arrival, oneshot::Receiver<()>) {
-        let (done, kept) = oneshot::channel();
-        let first_seen = FirstSeen {
-            from: Some(at(1)),
-            to: at(2),
-        };
-        let polled = Polled {
-            state: FeedState::new(feed(), at(9)),
-            entries,
-            first_seen,
-        };
-        (
-            Arrival::Polled {
-                polled: Box::new(polled),
-                done,
-            },
-            kept,
-        )
-    }
-
-    /// A keeper in a directory of its own, and whom it wakes.
-    fn keeper() -> (TempDir, Keeper, Wakes) {
-        let dir = TempDir::new().unwrap();
-        let keeper = Keeper::open(&Layout::new(dir.path()), Judgement::default(), Clock).unwrap();
-        let wakes = Wakes {
-            judgement: watch::channel(Arc::default()).1,
-            noted: watch::channel(0).0,
-            alerted: watch::channel(0).0,
-            status: Status::default(),
-            shutdown: watch::channel(false).1,
-        };
-        (dir, keeper, wakes)
-    }
-
-    #[test]
-    fn a_poll_is_answered_when_its_entries_are_on_the_disk() {
-        let (_dir, mut keeper, mut wakes) = keeper();
-        let (arrival, mut kept) = polled(vec![entry("1"), entry("2")]);
-        keeper.keep(vec![arrival], &mut wakes).unwrap();
-        assert_eq!(Ok(()), kept.try_recv());
-        assert_eq!(2, keeper.view().tally().unwrap().pending);
-        assert_eq!(1, *wakes.noted.borrow());
-    }
-
-    #[test]
-    fn an_outcome_counts_once() {
-        let (_dir, mut keeper, mut wakes) = keeper();
-        keeper.keep(vec![polled(vec![entry("1")]).0], &mut wakes).unwrap();
-        keeper
-            .keep(vec![ended("1", "One"), ended("1", "One")], &mut wakes)
-            .unwrap();
-        keeper.keep(vec![ended("1", "One")], &mut wakes).unwrap();
-        let tally = keeper.view().tally().unwrap();
-        assert_eq!((1, 1, 0), (tally.seen, tally.stored, tally.duplicate));
-    }
-
-    #[test]
-    fn what_makes_filing_panic_fails_and_the_rest_goes_on() {
-        let (_dir, mut keeper, mut wakes) = keeper();
-        keeper
-            .keep(vec![polled(vec![entry("1"), entry("2"), entry("3")]).0], &mut wakes)
-            .unwrap();
-        keeper
-            .keep(
-                vec![ended("1", "One"), ended("2", POISON), ended("3", "Three")],
-                &mut wakes,
-            )
-            .unwrap();
-        let tally = keeper.view().tally().unwrap();
-        assert_eq!(
-            "seen 3 = stored 2 + duplicate 0 + dropped 0 + failed 1 (ours 1) + pending 0",
-            tally.to_string()
-        );
-        assert_eq!(Vec::<String>::new(), keeper.view().inconsistencies().unwrap());
-    }
-
-    #[test]
-    fn a_full_disk_undoes_the_step_and_loses_nothing() {
-        let (_dir, mut keeper, mut wakes) = keeper();
-        let guids: Vec<String> = (0..200).map(|number| number.to_string()).collect();
-        let entries = guids.iter().map(|guid| entry(guid)).collect();
-        keeper.keep(vec![polled(entries).0], &mut wakes).unwrap();
-        keeper.keep(vec![ended("0", "Zero")], &mut wakes).unwrap();
-        keeper.store.limit_growth(4).unwrap();
-        let batch: Vec<Arrival> = guids
-            .iter()
-            .skip(1)
-            .map(|guid| ended(guid, &format!("Title {guid}")))
-            .collect();
-        let error = keeper.step(&batch).unwrap_err();
-        assert!(error.is_disk_full(), "{error}");
-        let tally = keeper.view().tally().unwrap();
-        assert_eq!((1, 199), (tally.stored, tally.pending));
-
-        keeper.desk.restore_stories(keeper.store.view()).unwrap();
-        keeper.store.limit_growth(100_000).unwrap();
-        keeper.keep(batch, &mut wakes).unwrap();
-        let tally = keeper.view().tally().unwrap();
-        assert_eq!((200, 0), (tally.stored, tally.pending));
-        assert_eq!(Vec::<String>::new(), keeper.view().inconsistencies().unwrap());
-    }
-}
+mod tests;

@@ -25,10 +25,14 @@ mod indexing;
 pub mod journey;
 mod journeys;
 pub mod keeper;
+mod lesson;
+mod noting;
 mod poll;
 mod poller;
+mod rhythm;
 mod schedule;
 mod status;
+mod turns;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -255,6 +259,7 @@ pub fn judgement(config: &Config) -> Judgement {
         rules: config.rules.clone(),
         alerts_on_backlog: config.alerts.backlog,
         window_days: config.story.window_days,
+        limits: config.schedule.clone(),
     }
 }
 

@@ -1,271 +1,226 @@
-//! One poll of one feed: ask, read, and say what to remember.
+//! One poll of one feed: ask, read, and hand on what came. What it teaches about the feed is [`super::lesson`]'s.
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use url::Url;
 
 use super::clock::Clock;
 use super::cpu;
 use super::keeper::Polled;
-use super::schedule;
+use super::lesson::{self, Moment};
 use super::status::PollEnd;
-use crate::config::ScheduleConfig;
 use crate::feed::{self, FeedError, ParseContext, ParsedFeed};
 use crate::fetch::{FetchError, Fetcher};
-use crate::model::{Entry, FeedBody, FeedReply, FeedSpec, FeedState, FeedStatus, FirstSeen, Validators};
+use crate::model::{FeedBody, FeedPart, FeedSpec, FeedState, FirstSeen, Validators};
 
-/// Polls a feed. Never fails: a failure is what the feed's state says.
-pub(super) async fn poll(
-    spec: &FeedSpec,
-    before: FeedState,
-    fetcher: &Fetcher,
-    clock: &Clock,
-    limits: &ScheduleConfig,
-) -> (Polled, PollEnd) {
-    let asked_at = clock.now();
-    let reply = fetcher.feed(&spec.url, &before.validators, &spec.access).await;
-    let answered_at = clock.now();
-    let (answer, end) = match reply {
-        Ok(reply) => read(spec, &before, reply).await,
-        Err(error) => (Err(Failure::Fetch(error)), PollEnd::Failed),
-    };
-    let first_seen = FirstSeen {
-        // A clock that was put back since gives no interval.
-        from: before.succeeded_at.filter(|from| *from <= asked_at),
-        to: answered_at,
-    };
-    let timing = Timing {
-        asked_at,
-        answered_at,
-        interval: spec.interval,
-    };
-    let (state, entries) = match answer {
-        Ok(answer) => succeed(before, answer, &timing, limits),
-        Err(failure) => (fail(before, &failure, &timing, limits), Vec::new()),
-    };
-    (
-        Polled {
-            state,
-            entries,
-            first_seen,
-        },
-        end,
-    )
-}
+/// Share of polls without validators where the last ones were answered 304: some servers say so of what has changed.
+const UNCONDITIONAL: f64 = 0.01;
 
-struct Timing {
-    asked_at: Timestamp,
-    answered_at: Timestamp,
-    interval: Duration,
-}
+/// Sitemaps of an index that are polled with it: the likeliest to have news. Each is a request to the host.
+const PARTS_MAX: usize = 3;
 
 /// What a poll that succeeded brought.
-struct Answer {
-    validators: Validators,
-    body_hash: Option<String>,
-    parsed: Option<ParsedFeed>,
+#[derive(Default)]
+pub(super) struct Answer {
+    pub(super) validators: Validators,
+    pub(super) body_hash: Option<String>,
+    /// For how long the server says that nothing will change.
+    pub(super) fresh_for: Option<Duration>,
+    /// Where permanent redirects led.
+    pub(super) moved_to: Option<Url>,
+    /// What was read; `None` where nothing has changed.
+    pub(super) parsed: Option<ParsedFeed>,
+    /// What it pointed at, as polled now.
+    pub(super) parts: Vec<FeedPart>,
+    /// Whether a body came.
+    pub(super) is_modified: bool,
 }
 
-enum Failure {
+/// Why a poll failed.
+pub(super) enum Failure {
     Fetch(FetchError),
     Feed(FeedError),
     Ours(String),
 }
 
-async fn read(spec: &FeedSpec, before: &FeedState, reply: FeedReply) -> (Result<Answer, Failure>, PollEnd) {
-    let (final_url, validators) = (reply.url, reply.validators);
-    let Some(FeedBody { bytes, content_type }) = reply.body else {
-        let answer = Answer {
-            validators,
-            body_hash: before.body_hash.clone(),
-            parsed: None,
-        };
-        return (Ok(answer), PollEnd::NotModified);
-    };
-    let body_hash = Some(blake3::hash(&bytes).to_hex().to_string());
-    if body_hash == before.body_hash {
-        return (
-            Ok(Answer {
-                validators,
-                body_hash,
-                parsed: None,
-            }),
-            PollEnd::Modified,
-        );
-    }
-    let (feed, source, country) = (spec.id.clone(), spec.source.clone(), spec.country.clone());
-    let parsed = cpu::run(move || {
-        let context = ParseContext {
-            feed: &feed,
-            source: &source,
-            content_type: content_type.as_deref(),
-            base_url: Some(&final_url),
-            country: country.as_deref(),
-        };
-        feed::parse(&bytes, &context)
-    })
-    .await;
-    match parsed {
-        Ok(Ok(parsed)) => (
-            Ok(Answer {
-                validators,
-                body_hash,
-                parsed: Some(parsed),
-            }),
-            PollEnd::Modified,
-        ),
-        Ok(Err(error)) => (Err(Failure::Feed(error)), PollEnd::Failed),
-        Err(panic) => (Err(Failure::Ours(panic.to_string())), PollEnd::Failed),
-    }
-}
-
-fn succeed(before: FeedState, answer: Answer, timing: &Timing, limits: &ScheduleConfig) -> (FeedState, Vec<Entry>) {
-    let mut status = if before.status == FeedStatus::Empty {
-        FeedStatus::Empty
-    } else {
-        FeedStatus::Ok
-    };
-    let mut note = if status == FeedStatus::Empty {
-        before.note
-    } else {
-        String::new()
-    };
-    let mut floor = None;
-    let mut entries = Vec::new();
-    let mut is_whole = true;
-    if let Some(parsed) = answer.parsed {
-        is_whole = !parsed.is_cut_off;
-        floor = parsed.ttl;
-        entries = parsed.entries;
-        status = if entries.is_empty() {
-            FeedStatus::Empty
-        } else {
-            FeedStatus::Ok
-        };
-        note = if entries.is_empty() {
-            "the feed has no entries".to_owned()
-        } else {
-            parsed.notes.join("; ")
-        };
-    }
-    // A cut-off feed proves no absence; one that is always cut off would never bring news, so only the first poll counts.
-    let absent_until = match before.succeeded_at {
-        earlier if !is_whole && (earlier.is_some() || before.polled_at.is_none()) => earlier,
-        _ => Some(timing.asked_at),
-    };
-    let state = FeedState {
-        id: before.id,
-        // No 304 for entries that did not arrive.
-        validators: if is_whole { answer.validators } else { before.validators },
-        body_hash: answer.body_hash,
-        status,
-        note,
-        polled_at: Some(timing.answered_at),
-        // What the next poll brings was surely not there when this one asked.
-        succeeded_at: absent_until,
-        new_entry_at: before.new_entry_at,
-        due_at: schedule::after_success(timing.answered_at, timing.interval, floor, limits),
-        failures: 0,
-        memory: before.memory,
-    };
-    (state, entries)
-}
-
-/// Validators stay as they were: had the unread body brought new ones, a 304 tomorrow would lose its entries.
-fn fail(before: FeedState, failure: &Failure, timing: &Timing, limits: &ScheduleConfig) -> FeedState {
-    let (note, retry_after) = match failure {
-        Failure::Fetch(error) => (error.to_string(), error.retry_after()),
-        Failure::Feed(error) => (error.to_string(), None),
-        Failure::Ours(note) => (note.clone(), None),
-    };
-    // A host that wants to be left alone was not asked: that is no failure of this feed.
-    let was_asked = !matches!(failure, Failure::Fetch(FetchError::Resting { .. }));
-    let failures = before.failures.saturating_add(u32::from(was_asked));
-    FeedState {
-        status: FeedStatus::Failing,
-        note,
-        polled_at: Some(timing.answered_at),
-        due_at: schedule::after_failure(timing.answered_at, timing.interval, failures, retry_after, limits),
-        failures,
-        ..before
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::FeedId;
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).unwrap()
-    }
-
-    fn timing() -> Timing {
-        Timing {
-            asked_at: at(100),
-            answered_at: at(105),
-            interval: Duration::from_secs(900),
+impl Failure {
+    pub(super) fn note(&self) -> String {
+        match self {
+            Self::Fetch(error) => error.to_string(),
+            Self::Feed(error) => error.to_string(),
+            Self::Ours(note) => note.clone(),
         }
     }
+}
 
-    fn before() -> FeedState {
-        let mut state = FeedState::new(FeedId::from_address("https://example.org/feed"), at(0));
-        state.validators.etag = Some("\"old\"".to_owned());
-        state.succeeded_at = Some(at(50));
-        state
+/// The address at which a feed is polled now.
+pub(super) fn address<'a>(spec: &'a FeedSpec, state: &'a FeedState) -> &'a Url {
+    state.memory.moved_to.as_ref().unwrap_or(&spec.url)
+}
+
+/// Polls a feed. Never fails: a failure is what the feed's state says.
+pub(super) async fn poll(spec: &FeedSpec, before: FeedState, fetcher: &Fetcher, clock: &Clock) -> (Polled, PollEnd) {
+    let asked_at = clock.now();
+    let is_unconditional = before.memory.lies || (before.memory.unmodified > 0 && fastrand::f64() < UNCONDITIONAL);
+    let asking = Asking {
+        spec,
+        before: &before,
+        fetcher,
+        is_unconditional,
+    };
+    let answer = asking.ask().await;
+    let moment = Moment {
+        asked_at,
+        answered_at: clock.now(),
+        interval: spec.interval,
+    };
+    let end = match &answer {
+        Ok(answer) if answer.is_modified => PollEnd::Modified,
+        Ok(_) => PollEnd::NotModified,
+        Err(_) => PollEnd::Failed,
+    };
+    let first_seen = FirstSeen {
+        // A clock that was put back since gives no interval.
+        from: before.succeeded_at.filter(|from| *from <= asked_at),
+        to: moment.answered_at,
+    };
+    let has_same_name = |answer: &Answer| !answer.validators.is_empty() && answer.validators == before.validators;
+    // The server would have said "not modified", and if there is something new in it, that is not true.
+    let proves_lie = is_unconditional && answer.as_ref().is_ok_and(|a| a.parsed.is_some() && has_same_name(a));
+    let (state, entries, asked) = match answer {
+        Ok(answer) => lesson::of_success(before, answer, &moment),
+        Err(failure) => lesson::of_failure(before, &failure, &moment),
+    };
+    let (entries, unwanted) = entries.into_iter().partition(|entry| spec.sieve.lets_through(entry));
+    let polled = Polled {
+        state,
+        entries,
+        unwanted,
+        first_seen,
+        asked,
+        proves_lie,
+    };
+    (polled, end)
+}
+
+struct Asking<'a> {
+    spec: &'a FeedSpec,
+    before: &'a FeedState,
+    fetcher: &'a Fetcher,
+    is_unconditional: bool,
+}
+
+impl Asking<'_> {
+    async fn ask(&self) -> Result<Answer, Failure> {
+        let mut answer = self.document(address(self.spec, self.before), None).await?;
+        let pointed_at: Vec<Url> = match &answer.parsed {
+            Some(parsed) => parsed
+                .parts
+                .iter()
+                .map(|part| part.url.clone())
+                .take(PARTS_MAX)
+                .collect(),
+            None => self.before.memory.parts.iter().map(|part| part.url.clone()).collect(),
+        };
+        if !pointed_at.is_empty() {
+            self.follow(&mut answer, &pointed_at).await?;
+        }
+        Ok(answer)
     }
 
-    fn answer(parsed: Option<ParsedFeed>) -> Answer {
-        let validators = Validators {
-            etag: Some("\"new\"".to_owned()),
-            last_modified: None,
+    /// Asks for what an index points at, and puts together what comes. A part that fails costs only itself, all of them cost the
+    /// poll.
+    async fn follow(&self, answer: &mut Answer, urls: &[Url]) -> Result<(), Failure> {
+        let mut failures = Vec::new();
+        for url in urls {
+            let known = self.before.memory.parts.iter().find(|part| part.url == *url);
+            match self.document(url, Some(known)).await {
+                Ok(part) => {
+                    answer.is_modified |= part.is_modified;
+                    answer.parts.push(FeedPart {
+                        url: url.clone(),
+                        validators: part.validators,
+                        body_hash: part.body_hash,
+                    });
+                    if let Some(read) = part.parsed {
+                        add(answer.parsed.get_or_insert_default(), read);
+                    }
+                }
+                Err(failure) => failures.push((url, failure)),
+            }
+        }
+        if failures.len() == urls.len()
+            && let Some((_, failure)) = failures.pop()
+        {
+            return Err(failure);
+        }
+        for (url, failure) in failures {
+            answer
+                .parts
+                .extend(self.before.memory.parts.iter().find(|part| part.url == *url).cloned());
+            let parsed = answer.parsed.get_or_insert_default();
+            parsed.is_cut_off = true;
+            parsed.notes.push(format!("{url}: {}", failure.note()));
+        }
+        Ok(())
+    }
+
+    /// Asks for the feed itself, or for a part of it with what is known of it.
+    async fn document(&self, url: &Url, part: Option<Option<&FeedPart>>) -> Result<Answer, Failure> {
+        let known = match part {
+            None => Some((&self.before.validators, &self.before.body_hash)),
+            Some(part) => part.map(|part| (&part.validators, &part.body_hash)),
         };
-        Answer {
-            validators,
-            body_hash: Some("hash".to_owned()),
-            parsed,
+        let validators = known
+            .filter(|_| !self.is_unconditional)
+            .map(|(validators, _)| validators.clone())
+            .unwrap_or_default();
+        let body_hash = known.and_then(|(_, hash)| hash.clone());
+        let reply = self.fetcher.feed(url, &validators, &self.spec.access).await;
+        let reply = reply.map_err(Failure::Fetch)?;
+        let mut answer = Answer {
+            validators: reply.validators,
+            body_hash,
+            fresh_for: reply.fresh_for,
+            moved_to: reply.moved_to,
+            is_modified: reply.body.is_some(),
+            ..Answer::default()
+        };
+        let Some(body) = reply.body else { return Ok(answer) };
+        let hash = Some(blake3::hash(&body.bytes).to_hex().to_string());
+        if hash != answer.body_hash {
+            answer.body_hash = hash;
+            answer.parsed = Some(self.read(body, reply.url).await?);
+        }
+        Ok(answer)
+    }
+
+    async fn read(&self, body: FeedBody, url: Url) -> Result<ParsedFeed, Failure> {
+        let FeedSpec {
+            id, source, country, ..
+        } = self.spec;
+        let (id, source, country) = (id.clone(), source.clone(), country.clone());
+        let parsed = cpu::run(move || {
+            let context = ParseContext {
+                feed: &id,
+                source: &source,
+                content_type: body.content_type.as_deref(),
+                base_url: Some(&url),
+                country: country.as_deref(),
+            };
+            feed::parse(&body.bytes, &context)
+        });
+        match parsed.await {
+            Ok(Ok(parsed)) => Ok(parsed),
+            Ok(Err(error)) => Err(Failure::Feed(error)),
+            Err(panic) => Err(Failure::Ours(panic.to_string())),
         }
     }
+}
 
-    #[test]
-    fn a_failure_keeps_the_validators_and_says_why_and_when() {
-        let state = fail(
-            before(),
-            &Failure::Ours("a bug".to_owned()),
-            &timing(),
-            &ScheduleConfig::default(),
-        );
-        assert_eq!(
-            (before().validators, before().succeeded_at),
-            (state.validators, state.succeeded_at)
-        );
-        assert_eq!(
-            (FeedStatus::Failing, "a bug", 1),
-            (state.status, state.note.as_str(), state.failures)
-        );
-        assert!(state.due_at > at(105));
-    }
-
-    #[test]
-    fn what_the_next_poll_brings_was_not_there_when_this_one_asked() {
-        let (state, _) = succeed(before(), answer(None), &timing(), &ScheduleConfig::default());
-        assert_eq!(Some(at(100)), state.succeeded_at);
-        assert_eq!(Some("\"new\"".to_owned()), state.validators.etag);
-        assert_eq!(FeedStatus::Ok, state.status);
-    }
-
-    #[test]
-    fn a_feed_without_entries_stays_empty_over_a_304() {
-        let limits = ScheduleConfig::default();
-        let (empty, _) = succeed(before(), answer(Some(ParsedFeed::default())), &timing(), &limits);
-        assert_eq!(
-            (FeedStatus::Empty, "the feed has no entries"),
-            (empty.status, empty.note.as_str())
-        );
-        let (still, _) = succeed(empty, answer(None), &timing(), &limits);
-        assert_eq!(
-            (FeedStatus::Empty, "the feed has no entries"),
-            (still.status, still.note.as_str())
-        );
-    }
+/// Adds what a part brought to the whole.
+fn add(whole: &mut ParsedFeed, part: ParsedFeed) {
+    whole.entries.extend(part.entries);
+    whole.notes.extend(part.notes);
+    whole.is_cut_off |= part.is_cut_off;
 }

@@ -14,8 +14,9 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::clock::Clock;
 use super::keeper::{Arrival, Polled};
-use super::poll::poll;
+use super::poll::{address, poll};
 use super::status::{PollEnd, Status};
+use super::turns::Turns;
 use super::{PipelineError, schedule};
 use crate::config::ScheduleConfig;
 use crate::fetch::Fetcher;
@@ -59,11 +60,12 @@ pub struct Poller {
     feeds: HashMap<FeedId, Watched>,
     /// States of feeds that the configuration no longer names; it may name them again.
     dormant: HashMap<FeedId, FeedState>,
-    /// Feeds that wait, by `state.due_at`.
+    /// Feeds that wait for their time, by `state.due_at`.
     due: BTreeSet<(Timestamp, FeedId)>,
+    /// Feeds whose time has come, and that wait for their host.
+    turns: Turns<FeedId>,
     /// Feeds that are asked or committed just now.
     under_way: HashSet<FeedId>,
-    busy: HashSet<HostKey>,
     disk_full: bool,
 }
 
@@ -72,7 +74,8 @@ struct Watched {
     state: FeedState,
 }
 
-type Running = FuturesUnordered<BoxFuture<'static, (FeedSpec, Polled, PollEnd)>>;
+/// Polls under way, each with the host that it is the turn of.
+type Running = FuturesUnordered<BoxFuture<'static, (Option<HostKey>, Polled, PollEnd)>>;
 
 /// Polls that the keeper has and that are not on the disk yet; several share one commit.
 type Committing = FuturesUnordered<BoxFuture<'static, Result<FeedState, PipelineError>>>;
@@ -85,8 +88,8 @@ impl Poller {
             feeds: HashMap::new(),
             dormant: remembered.into_iter().map(|state| (state.id.clone(), state)).collect(),
             due: BTreeSet::new(),
+            turns: Turns::default(),
             under_way: HashSet::new(),
-            busy: HashSet::new(),
             disk_full: false,
         };
         poller.watch();
@@ -106,7 +109,7 @@ impl Poller {
                 self.start(now, &mut running, super::POLLS_AT_ONCE.saturating_sub(committing.len()));
             }
             let is_idle = running.is_empty() && committing.is_empty();
-            if is_idle && self.parts.rounds == Rounds::Once && (self.due.is_empty() || self.disk_full) {
+            if is_idle && self.parts.rounds == Rounds::Once && (self.is_at_rest() || self.disk_full) {
                 break;
             }
             let wait = if self.disk_full {
@@ -115,8 +118,9 @@ impl Poller {
                 self.until_next(now)
             };
             tokio::select! {
-                Some((spec, polled, end)) = running.next(), if !running.is_empty() => {
-                    committing.push(self.hand_over(&spec, polled, end));
+                Some((host, polled, end)) = running.next(), if !running.is_empty() => {
+                    self.turns.done(&host);
+                    committing.push(self.hand_over(polled, end));
                 }
                 Some(kept) = committing.next(), if !committing.is_empty() => {
                     self.is_kept(kept?);
@@ -131,43 +135,47 @@ impl Poller {
         Ok(())
     }
 
+    /// Whether no feed waits, neither for its time nor for its host.
+    fn is_at_rest(&self) -> bool {
+        self.due.is_empty() && self.turns.len() == 0
+    }
+
     fn start(&mut self, now: Timestamp, running: &mut Running, at_once: usize) {
-        let ready: Vec<(Timestamp, FeedId)> = self.due.iter().take_while(|(due, _)| *due <= now).cloned().collect();
-        for (due, id) in ready {
-            if running.len() >= at_once {
-                break;
+        while let Some((_, id)) = self
+            .due
+            .first()
+            .filter(|(due, _)| *due <= now)
+            .cloned()
+            .and_then(|first| self.due.take(&first))
+        {
+            if let Some(watched) = self.feeds.get(&id) {
+                let host = HostKey::of(address(&watched.spec, &watched.state));
+                self.turns.wait(host, id);
             }
-            let Some(watched) = self.feeds.get(&id) else { continue };
-            let Some(host) = HostKey::of(&watched.spec.url) else {
+        }
+        while running.len() < at_once
+            && let Some((host, id)) = self.turns.next()
+        {
+            let Some(watched) = self.feeds.get(&id) else {
+                self.turns.done(&host);
                 continue;
             };
-            if !self.busy.insert(host) {
-                continue;
-            }
-            self.due.remove(&(due, id.clone()));
             self.under_way.insert(id);
             let (spec, state) = (watched.spec.clone(), watched.state.clone());
-            let (fetcher, clock, limits) = (self.parts.fetcher.clone(), self.parts.clock, self.parts.limits.clone());
+            let (fetcher, clock) = (self.parts.fetcher.clone(), self.parts.clock);
             running.push(Box::pin(async move {
-                let (polled, end) = poll(&spec, state, &fetcher, &clock, &limits).await;
-                (spec, polled, end)
+                let (polled, end) = poll(&spec, state, &fetcher, &clock).await;
+                (host, polled, end)
             }));
         }
     }
 
     /// Hands a poll to the keeper. What is given back ends when it is on the disk.
-    fn hand_over(
-        &mut self,
-        spec: &FeedSpec,
-        polled: Polled,
-        end: PollEnd,
-    ) -> BoxFuture<'static, Result<FeedState, PipelineError>> {
-        if let Some(host) = HostKey::of(&spec.url) {
-            self.busy.remove(&host);
-        }
+    fn hand_over(&mut self, polled: Polled, end: PollEnd) -> BoxFuture<'static, Result<FeedState, PipelineError>> {
         self.parts.status.polled(end);
-        let state = polled.state.clone();
-        tracing::debug!(feed.id = %state.id, url = %spec.url, status = state.status.as_str(), entries = polled.entries.len(), note = state.note, "polled");
+        let state = &polled.state;
+        let (status, entries) = (state.status.as_str(), polled.entries.len());
+        tracing::debug!(feed.id = %state.id, status, entries, note = state.note, "polled");
         let (done, kept) = oneshot::channel();
         let arrival = Arrival::Polled {
             polled: Box::new(polled),
@@ -177,8 +185,7 @@ impl Poller {
         Box::pin(async move {
             // Waiting here and not in the loop: the poller goes on turning while the keeper waits for room.
             keeper.send(arrival).await.map_err(|_| PipelineError::KeeperGone)?;
-            kept.await.map_err(|_| PipelineError::KeeperGone)?;
-            Ok(state)
+            kept.await.map_err(|_| PipelineError::KeeperGone)
         })
     }
 
@@ -201,6 +208,7 @@ impl Poller {
         self.dormant
             .extend(self.feeds.drain().map(|(id, watched)| (id, watched.state)));
         self.due.clear();
+        self.turns.clear();
         let now = self.parts.clock.now();
         let new_feeds = specs.iter().filter(|spec| !self.dormant.contains_key(&spec.id)).count();
         for spec in specs.iter() {
@@ -208,11 +216,13 @@ impl Poller {
                 .dormant
                 .remove(&spec.id)
                 .unwrap_or_else(|| FeedState::new(spec.id.clone(), schedule::first_due(now, spec.interval, new_feeds)));
-            if self.parts.rounds == Rounds::Once && state.status != FeedStatus::Failing {
+            let has_failed = matches!(state.status, FeedStatus::Failing | FeedStatus::Gone);
+            if self.parts.rounds == Rounds::Once && !has_failed {
                 state.due_at = now;
             }
             // A clock that was wrong once must not put a feed to sleep for years.
-            state.due_at = state.due_at.min(schedule::latest(now, &self.parts.limits));
+            let is_gone = state.status == FeedStatus::Gone;
+            state.due_at = state.due_at.min(schedule::latest(now, is_gone, &self.parts.limits));
             let has_turn = self.parts.rounds == Rounds::Endless || state.due_at <= now;
             if has_turn && !self.under_way.contains(&spec.id) {
                 self.due.insert((state.due_at, spec.id.clone()));
@@ -245,7 +255,7 @@ impl Poller {
     }
 
     fn until_next(&self, now: Timestamp) -> Duration {
-        let next = self.due.iter().map(|(due, _)| *due).find(|due| *due > now);
+        let next = self.due.first().map(|(due, _)| *due);
         next.map_or(IDLE, |due| {
             Duration::try_from(due.duration_since(now)).unwrap_or_default()
         })

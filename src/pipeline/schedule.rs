@@ -1,16 +1,46 @@
 //! When a feed is polled next. Arithmetic only.
+//!
+//! ```text
+//! wait = max(half the feed's own gap between entries ± 10 %,
+//!            (the user's interval | Cache-Control or Expires | ttl or sy:updatePeriod) + 0 to 10 %),
+//!        between interval_min and interval_max, then past skipHours and skipDays
+//! ```
+//!
+//! A floor is never undercut by jitter; what is varied keeps feeds that failed or started together from returning together.
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, Unit};
 
+use super::rhythm;
 use crate::config::ScheduleConfig;
+use crate::model::{FeedState, SkipTimes};
 
-/// Share of an interval by which it is varied, so that feeds which failed together do not return together.
+/// Share of an interval by which it is varied.
 const JITTER: f64 = 0.1;
 
 /// Feeds that may all be polled at once on a first start; more are spread over their interval.
 const AT_ONCE: usize = 200;
+
+/// A feed that is gone for good is asked so often all the same: some come back.
+const GONE_INTERVAL: Duration = Duration::from_secs(30 * 86_400);
+
+/// How a poll ended, as far as the next one depends on it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Asked {
+    /// How often the user wants the feed asked at most.
+    pub(super) interval: Duration,
+    /// For how long the server or the feed itself wants to be left alone after a success.
+    pub(super) floor: Option<Duration>,
+    /// When the feed wants to be left alone.
+    pub(super) skip: SkipTimes,
+    /// Entries that the feed showed.
+    pub(super) shown: usize,
+    /// Whether the poll failed, and for how long the host then wants to be left alone.
+    pub(super) failed: Option<Option<Duration>>,
+    /// Whether the feed is gone for good.
+    pub(super) gone: bool,
+}
 
 /// When a feed that has never been polled is due.
 pub(super) fn first_due(now: Timestamp, interval: Duration, new_feeds: usize) -> Timestamp {
@@ -20,38 +50,92 @@ pub(super) fn first_due(now: Timestamp, interval: Duration, new_feeds: usize) ->
     later(now, interval.mul_f64(fastrand::f64()))
 }
 
-/// When a feed is due again after a poll that succeeded.
-pub(super) fn after_success(
+/// When a feed is due after a poll that brought `new` entries; `state` is what is known of it afterwards.
+pub(super) fn next_due(
     now: Timestamp,
-    interval: Duration,
-    server_floor: Option<Duration>,
+    asked: &Asked,
+    state: &FeedState,
+    new: usize,
     limits: &ScheduleConfig,
 ) -> Timestamp {
-    let wait = interval
-        .max(server_floor.unwrap_or_default())
-        .clamp(limits.interval_min, limits.interval_max);
-    later(now, jittered(wait, fastrand::f64()))
+    let chance = fastrand::f64();
+    if asked.gone {
+        return later(now, jittered(GONE_INTERVAL, chance));
+    }
+    if let Some(retry_after) = asked.failed {
+        return after_failure(now, asked.interval, state.failures, retry_after, limits, chance);
+    }
+    let wait = after_success(asked, state, new, now, limits, chance);
+    past_skipped(later(now, wait), asked.skip)
 }
 
-/// When a feed is due again after its `failures`-th failure in a row. A server's Retry-After is never undercut.
-pub(super) fn after_failure(
+fn after_success(
+    asked: &Asked,
+    state: &FeedState,
+    new: usize,
+    now: Timestamp,
+    limits: &ScheduleConfig,
+    chance: f64,
+) -> Duration {
+    let mut own = rhythm::interval(&state.memory.rhythm, rhythm::silent_for(state, now)).unwrap_or_default();
+    // Two thirds new: before long, entries would leave the feed unseen. Source: Media Cloud's rss-fetcher.
+    if asked.shown >= 3 && new * 3 > asked.shown * 2 {
+        own = own.min(asked.interval);
+    }
+    let floor = asked.interval.max(asked.floor.unwrap_or_default());
+    let varied = jittered(own.min(limits.adaptive_max), chance);
+    let floor = floor.clamp(limits.interval_min, limits.interval_max);
+    varied.max(floor.mul_f64(1.0 + JITTER * chance))
+}
+
+/// Doubles with each failure in a row, and never dies. A server's Retry-After is never undercut.
+fn after_failure(
     now: Timestamp,
     interval: Duration,
     failures: u32,
     retry_after: Option<Duration>,
     limits: &ScheduleConfig,
+    chance: f64,
 ) -> Timestamp {
     let doublings = failures.saturating_sub(1).min(16);
     let backed_off = interval
         .saturating_mul(1 << doublings)
         .clamp(limits.interval_min, limits.interval_max);
-    let wait = jittered(backed_off, fastrand::f64()).max(retry_after.unwrap_or_default().min(limits.interval_max));
-    later(now, wait)
+    let asked = retry_after.unwrap_or_default().min(limits.interval_max);
+    let wait = backed_off.mul_f64(1.0 + JITTER * chance);
+    // Hosts that rest at once must not be asked at once by all their feeds afterwards.
+    later(now, wait.max(asked.mul_f64(1.0 + JITTER * chance)))
 }
 
-/// Later than this no feed is due.
-pub(super) fn latest(now: Timestamp, limits: &ScheduleConfig) -> Timestamp {
-    later(now, limits.interval_max.mul_f64(1.0 + JITTER))
+/// The beginning of the first hour from then on that the feed does not skip. One that skips all skips none.
+fn past_skipped(due: Timestamp, skip: SkipTimes) -> Timestamp {
+    let is_skipped = |at: Timestamp| {
+        let civil = jiff::tz::Offset::UTC.to_datetime(at);
+        let day = civil.weekday().to_monday_zero_offset();
+        skip.hours & (1 << civil.hour()) != 0 || skip.days & (1 << day) != 0
+    };
+    let hour = SignedDuration::from_hours(1);
+    let mut at = due;
+    for _ in 0..7 * 24 {
+        if !is_skipped(at) {
+            return at;
+        }
+        let begun = at.round(
+            jiff::TimestampRound::new()
+                .smallest(Unit::Hour)
+                .mode(jiff::RoundMode::Trunc),
+        );
+        at = begun.ok().and_then(|begun| begun.checked_add(hour).ok()).unwrap_or(due);
+    }
+    due
+}
+
+/// Later than this no feed is due; one that is gone has more time.
+pub(super) fn latest(now: Timestamp, is_gone: bool, limits: &ScheduleConfig) -> Timestamp {
+    // Skipped days may lie behind the longest interval.
+    let longest = limits.interval_max + Duration::from_secs(7 * 86_400);
+    let longest = if is_gone { longest.max(GONE_INTERVAL) } else { longest };
+    later(now, longest.mul_f64(1.0 + JITTER))
 }
 
 /// When an entry whose page failed for a passing reason is tried again: 2, 8, 32 minutes, 2 and 8 hours.
@@ -64,78 +148,157 @@ fn jittered(wait: Duration, chance: f64) -> Duration {
     wait.mul_f64(1.0 - JITTER + 2.0 * JITTER * chance)
 }
 
+/// To the microsecond, as the store keeps it.
 fn later(now: Timestamp, wait: Duration) -> Timestamp {
-    let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
-    now.checked_add(wait).unwrap_or(Timestamp::MAX)
+    let wait = i64::try_from(wait.as_micros()).unwrap_or(i64::MAX);
+    now.checked_add(SignedDuration::from_micros(wait))
+        .unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{FeedId, Rhythm};
 
-    fn limits() -> ScheduleConfig {
-        ScheduleConfig {
-            interval_min: Duration::from_secs(300),
-            interval_max: Duration::from_secs(86_400),
-            ..ScheduleConfig::default()
+    const MINUTE: Duration = Duration::from_secs(60);
+    const HOUR: Duration = Duration::from_secs(3_600);
+
+    /// A Thursday.
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn asked() -> Asked {
+        Asked {
+            interval: 15 * MINUTE,
+            ..Asked::default()
         }
     }
 
-    fn waited(due: Timestamp) -> f64 {
-        due.duration_since(Timestamp::UNIX_EPOCH).as_secs_f64()
+    /// A feed with an entry every `gap`.
+    fn state(gap: Option<Duration>) -> FeedState {
+        let mut state = FeedState::new(FeedId::from_address("https://example.org/feed"), NOW);
+        state.memory.rhythm = Rhythm {
+            since: Some(NOW),
+            gaps: 10,
+            mean: gap,
+            longest: gap,
+        };
+        state
+    }
+
+    /// The shortest and the longest wait of a hundred.
+    fn waits(asked: &Asked, state: &FeedState, new: usize) -> (Duration, Duration) {
+        let limits = ScheduleConfig::default();
+        let wait = || Duration::try_from(next_due(NOW, asked, state, new, &limits).duration_since(NOW)).unwrap();
+        let mut waits: Vec<Duration> = (0..100).map(|_| wait()).collect();
+        waits.sort_unstable();
+        (waits[0], waits[99])
+    }
+
+    fn check(asked: &Asked, state: &FeedState, new: usize, at_least: Duration, at_most: Duration) {
+        let (shortest, longest) = waits(asked, state, new);
+        assert!(shortest >= at_least && longest <= at_most, "{shortest:?}..{longest:?}");
+        assert!(longest > shortest, "it varies");
+    }
+
+    #[test]
+    fn the_users_interval_is_a_floor_and_jitter_does_not_undercut_it() {
+        check(&asked(), &state(None), 0, 15 * MINUTE, 17 * MINUTE);
+        check(&asked(), &state(Some(10 * MINUTE)), 0, 15 * MINUTE, 17 * MINUTE);
+    }
+
+    #[test]
+    fn a_slow_feed_is_asked_by_its_own_rhythm() {
+        check(&asked(), &state(Some(4 * HOUR)), 0, 108 * MINUTE, 132 * MINUTE);
+        check(&asked(), &state(Some(300 * HOUR)), 0, HOUR * 27 / 5, HOUR * 33 / 5);
+    }
+
+    #[test]
+    fn a_feed_that_rolls_over_is_asked_sooner() {
+        let rolling = Asked { shown: 20, ..asked() };
+        check(&rolling, &state(Some(4 * HOUR)), 14, 15 * MINUTE, 17 * MINUTE);
+        check(&rolling, &state(Some(4 * HOUR)), 13, 108 * MINUTE, 132 * MINUTE);
+    }
+
+    #[test]
+    fn a_servers_floor_lengthens_the_interval_up_to_a_day() {
+        let floor = |floor| Asked {
+            floor: Some(floor),
+            ..asked()
+        };
+        check(&floor(HOUR), &state(None), 0, HOUR, 67 * MINUTE);
+        check(&floor(1_000 * HOUR), &state(None), 0, 24 * HOUR, 27 * HOUR);
+    }
+
+    #[test]
+    fn skipped_hours_and_days_are_waited_out() {
+        let due = |skip| past_skipped(NOW + 90 * MINUTE, skip).duration_since(NOW).as_secs() / 60;
+        let (hours, days) = (0b111 << 1, 0);
+        assert_eq!(4 * 60, due(SkipTimes { hours, days }));
+        let thursday_and_friday = SkipTimes {
+            hours: 1,
+            days: 0b1_1000,
+        };
+        assert_eq!(49 * 60, due(thursday_and_friday));
+        assert_eq!(90, due(SkipTimes::default()));
+        let all = SkipTimes { hours: 0, days: 0x7f };
+        assert_eq!(90, due(all), "who skips all skips none");
     }
 
     #[test]
     fn failures_back_off_and_never_die() {
-        let mut last = 0.0;
+        let failed = Asked {
+            failed: Some(None),
+            ..asked()
+        };
+        let mut shortest = Duration::ZERO;
         for failures in [1, 3, 6] {
-            let wait = waited(after_failure(
-                Timestamp::UNIX_EPOCH,
-                Duration::from_secs(900),
+            let state = FeedState {
                 failures,
-                None,
-                &limits(),
-            ));
-            assert!(wait > last, "{failures}: {wait}");
-            last = wait;
+                ..state(None)
+            };
+            let wait = waits(&failed, &state, 0).0;
+            assert!(wait > shortest, "{failures}: {wait:?}");
+            shortest = wait;
         }
-        let forever = after_failure(
-            Timestamp::UNIX_EPOCH,
-            Duration::from_secs(900),
-            u32::MAX,
-            None,
-            &limits(),
-        );
-        assert!(waited(forever) <= 86_400.0 * (1.0 + JITTER));
+        let forever = FeedState {
+            failures: u32::MAX,
+            ..state(None)
+        };
+        check(&failed, &forever, 0, 24 * HOUR, 27 * HOUR);
     }
 
     #[test]
     fn a_retry_after_is_never_undercut() {
-        let hour = Some(Duration::from_secs(3600));
-        let due = after_failure(Timestamp::UNIX_EPOCH, Duration::from_secs(300), 1, hour, &limits());
-        assert!(waited(due) >= 3600.0);
+        let failed = Asked {
+            failed: Some(Some(HOUR)),
+            ..asked()
+        };
+        let once = FeedState {
+            failures: 1,
+            ..state(None)
+        };
+        check(&failed, &once, 0, HOUR, 67 * MINUTE);
     }
 
     #[test]
-    fn a_servers_floor_lengthens_the_interval_and_jitter_stays_small() {
-        for _ in 0..100 {
-            let due = after_success(
-                Timestamp::UNIX_EPOCH,
-                Duration::from_secs(600),
-                Some(Duration::from_secs(1800)),
-                &limits(),
-            );
-            assert!((1620.0..=1980.0).contains(&waited(due)));
-        }
+    fn what_is_gone_is_asked_once_a_month() {
+        let gone = Asked { gone: true, ..asked() };
+        check(&gone, &state(None), 0, 27 * 24 * HOUR, 33 * 24 * HOUR);
+        assert!(
+            latest(NOW, true, &ScheduleConfig::default())
+                .duration_since(NOW)
+                .as_hours()
+                >= 33 * 24
+        );
     }
 
     #[test]
     fn a_large_import_is_spread_over_the_interval() {
         let dues: Vec<f64> = (0..1000)
-            .map(|_| waited(first_due(Timestamp::UNIX_EPOCH, Duration::from_secs(900), 1000)))
+            .map(|_| first_due(NOW, 15 * MINUTE, 1000).duration_since(NOW).as_secs_f64())
             .collect();
         assert!(dues.iter().filter(|due| **due < 450.0).count() > 350);
         assert!(dues.iter().all(|due| *due < 900.0));
-        assert!(waited(first_due(Timestamp::UNIX_EPOCH, Duration::from_secs(900), 3)) < 1.0);
+        assert_eq!(NOW, first_due(NOW, 15 * MINUTE, 3));
     }
 }

@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::record::{EntryRecord, from_json, from_micros, from_micros_opt, to_json, to_micros};
 use super::{StoreError, View, Writing};
-use crate::model::{ArticleId, Entry, EntryKey, FirstSeen, Outcome, Tally};
+use crate::model::{ArticleId, DropReason, Entry, EntryKey, FirstSeen, Outcome, Tally};
 
 /// An entry without an outcome yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +81,24 @@ impl View<'_> {
     }
 }
 
+/// A link as compared within a feed: 64 bits are enough to tell a few thousand apart.
+fn link_hash(entry: &Entry) -> Option<i64> {
+    entry.url.as_ref().map(|url| hash(url.identity()))
+}
+
+/// A title as compared within a feed: without case and the kind of its spaces.
+fn title_hash(entry: &Entry) -> Option<i64> {
+    let words: Vec<String> = entry.title.split_whitespace().map(str::to_lowercase).collect();
+    (!words.is_empty()).then(|| hash(&words.join(" ")))
+}
+
+fn hash(text: &str) -> i64 {
+    let hash = blake3::hash(text.as_bytes());
+    hash.as_bytes()
+        .first_chunk()
+        .map_or(0, |bytes| i64::from_le_bytes(*bytes))
+}
+
 fn add(counts: &mut BTreeMap<String, u64>, reason: String, count: u64) {
     *counts.entry(reason).or_default() += count;
 }
@@ -88,18 +106,77 @@ fn add(counts: &mut BTreeMap<String, u64>, reason: String, count: u64) {
 impl Writing<'_> {
     /// Notes an entry as pending, unless its feed has shown it before. Whether it was new.
     pub fn note_entry(&self, entry: &Entry, first_seen: FirstSeen) -> Result<bool, StoreError> {
+        let record = to_json(&EntryRecord::of(entry))?;
+        self.insert_entry(entry, first_seen, &("pending", None, Some(&record), None))
+    }
+
+    /// Notes an entry that its feed's user does not want, unless it was noted before. Whether it was new.
+    pub fn note_unwanted(&self, entry: &Entry, first_seen: FirstSeen) -> Result<bool, StoreError> {
+        let reason = DropReason::Unwanted.as_str();
+        self.insert_entry(entry, first_seen, &("dropped", Some(reason), None, None))
+    }
+
+    /// Notes that an entry is another one of its feed under a new id: a duplicate of its article, if it has one by now.
+    pub fn note_alias(
+        &self,
+        entry: &Entry,
+        first_seen: FirstSeen,
+        article: Option<&ArticleId>,
+    ) -> Result<bool, StoreError> {
+        self.insert_entry(entry, first_seen, &("duplicate", Some("new-id"), None, article))
+    }
+
+    /// State, reason, record, article.
+    fn insert_entry(
+        &self,
+        entry: &Entry,
+        first_seen: FirstSeen,
+        (state, reason, record, article): &(&str, Option<&str>, Option<&str>, Option<&ArticleId>),
+    ) -> Result<bool, StoreError> {
         let mut statement = self.transaction.prepare_cached(
-            "INSERT INTO entry (key, feed, state, record, seen_from, seen_to) VALUES (?1, ?2, 'pending', ?3, ?4, ?5)
-             ON CONFLICT (key) DO NOTHING",
+            "INSERT INTO entry (key, feed, state, reason, record, article, seen_from, seen_to, link_hash, title_hash)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (key) DO NOTHING",
         )?;
         let changed = statement.execute(params![
             entry.key.as_str(),
             entry.feed.as_str(),
-            to_json(&EntryRecord::of(entry))?,
+            state,
+            reason,
+            record,
+            article.map(ArticleId::as_str),
             first_seen.from.map(to_micros),
             to_micros(first_seen.to),
+            link_hash(entry),
+            title_hash(entry),
         ])?;
         Ok(changed == 1)
+    }
+
+    /// Whether a feed has shown an entry before.
+    pub fn is_noted(&self, key: &EntryKey) -> Result<bool, StoreError> {
+        let mut statement = self.transaction.prepare_cached("SELECT 1 FROM entry WHERE key = ?1")?;
+        Ok(statement.exists([key.as_str()])?)
+    }
+
+    /// The article of an entry that the same feed has shown before with the same link or the same title, under whatever id. The
+    /// outer `None`: there is no such entry; the inner one: it has no article, or none yet.
+    pub fn alias_of(&self, entry: &Entry) -> Result<Option<Option<ArticleId>>, StoreError> {
+        const BY: [&str; 2] = [
+            "SELECT article FROM entry WHERE feed = ?1 AND link_hash = ?2 ORDER BY number LIMIT 1",
+            "SELECT article FROM entry WHERE feed = ?1 AND title_hash = ?2 ORDER BY number LIMIT 1",
+        ];
+        for (sql, hash) in BY.iter().zip([link_hash(entry), title_hash(entry)]) {
+            let Some(hash) = hash else { continue };
+            let mut statement = self.transaction.prepare_cached(sql)?;
+            let article = |row: &rusqlite::Row<'_>| row.get::<_, Option<String>>(0);
+            if let Some(found) = statement
+                .query_row(params![entry.feed.as_str(), hash], article)
+                .optional()?
+            {
+                return Ok(Some(found.as_deref().map(ArticleId::from_stored)));
+            }
+        }
+        Ok(None)
     }
 
     /// Whether an entry still waits for its outcome: only then may it get one.

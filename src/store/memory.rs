@@ -8,11 +8,15 @@ use url::Url;
 
 use super::StoreError;
 use super::record::{from_micros, from_micros_opt, to_micros};
-use crate::model::{FeedMemory, FeedPart, Rhythm, Sighting, Validators};
+use crate::model::{FeedMemory, FeedPart, Rhythm, Sighting, SkipTimes, Validators};
 
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct MemoryRecord {
+    #[serde(skip_serializing_if = "is_default")]
+    watched_since: Option<i64>,
+    #[serde(skip_serializing_if = "is_default")]
+    learnt_since: Option<i64>,
     #[serde(skip_serializing_if = "is_default")]
     gaps: u32,
     /// Seconds.
@@ -22,6 +26,13 @@ pub(super) struct MemoryRecord {
     longest_gap: Option<u64>,
     #[serde(skip_serializing_if = "is_default")]
     entries: usize,
+    /// Seconds.
+    #[serde(skip_serializing_if = "is_default")]
+    ttl: Option<u64>,
+    #[serde(skip_serializing_if = "is_default")]
+    skip_hours: u32,
+    #[serde(skip_serializing_if = "is_default")]
+    skip_days: u8,
     #[serde(skip_serializing_if = "is_default")]
     failing_since: Option<i64>,
     #[serde(skip_serializing_if = "is_default")]
@@ -54,10 +65,15 @@ impl MemoryRecord {
     pub(super) fn of(memory: &FeedMemory) -> Self {
         let sighting = |times: u32, since| (times, to_micros(since));
         Self {
+            watched_since: memory.watched_since.map(to_micros),
+            learnt_since: memory.rhythm.since.map(to_micros),
             gaps: memory.rhythm.gaps,
             mean_gap: memory.rhythm.mean.map(|gap| gap.as_secs()),
             longest_gap: memory.rhythm.longest.map(|gap| gap.as_secs()),
             entries: memory.entries,
+            ttl: memory.ttl.map(|ttl| ttl.as_secs()),
+            skip_hours: memory.skip.hours,
+            skip_days: memory.skip.days,
             failing_since: memory.failing_since.map(to_micros),
             moving: memory
                 .moving
@@ -77,12 +93,19 @@ impl MemoryRecord {
             Ok(Sighting { what, times, since })
         }
         Ok(FeedMemory {
+            watched_since: from_micros_opt(self.watched_since)?,
             rhythm: Rhythm {
+                since: from_micros_opt(self.learnt_since)?,
                 gaps: self.gaps,
                 mean: self.mean_gap.map(Duration::from_secs),
                 longest: self.longest_gap.map(Duration::from_secs),
             },
             entries: self.entries,
+            ttl: self.ttl.map(Duration::from_secs),
+            skip: SkipTimes {
+                hours: self.skip_hours,
+                days: self.skip_days,
+            },
             failing_since: from_micros_opt(self.failing_since)?,
             moving: self
                 .moving

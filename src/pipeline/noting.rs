@@ -1,0 +1,275 @@
+//! Writes down what a poll brought: new entries, together with the feed's state and when it is due again.
+//!
+//! Only here is it known how many entries are new, so only here the feed's rhythm is learnt.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::keeper::Polled;
+use super::{rhythm, schedule};
+use crate::config::ScheduleConfig;
+use crate::model::{ArticleId, Entry, FeedState};
+use crate::store::{StoreError, Writing};
+
+/// Entries below which a change of all ids is nothing to be sure of.
+const FLOOD_MIN: usize = 5;
+
+/// What was written down.
+pub(super) struct Noted {
+    /// Entries noted for the first time.
+    pub(super) new: usize,
+    /// The feed's state as written.
+    pub(super) state: FeedState,
+}
+
+/// Writes down a poll.
+pub(super) fn note(writing: &Writing<'_>, polled: &Polled, limits: &ScheduleConfig) -> Result<Noted, StoreError> {
+    let mut state = polled.state.clone();
+    let aliases = aliases(writing, polled)?;
+    let mut new = 0;
+    for (entry, alias) in polled.entries.iter().zip(&aliases) {
+        match alias {
+            Some(article) => _ = writing.note_alias(entry, polled.first_seen, article.as_ref())?,
+            None => new += usize::from(writing.note_entry(entry, polled.first_seen)?),
+        }
+    }
+    let wanted = new;
+    for entry in &polled.unwanted {
+        new += usize::from(writing.note_unwanted(entry, polled.first_seen)?);
+    }
+    let mapped = aliases.iter().flatten().count();
+    if mapped > 0 {
+        state.note = format!("{mapped} entries came under new ids and were known by their links or titles");
+    }
+    let now = state.polled_at.unwrap_or(polled.first_seen.to);
+    if new > 0 {
+        bring(&mut state, new, now);
+        state.memory.lies |= polled.proves_lie;
+    }
+    state.due_at = schedule::next_due(now, &polled.asked, &state, new, limits);
+    writing.remember_feed(&state)?;
+    Ok(Noted { new: wanted, state })
+}
+
+/// A feed that was watched brought something new: that is its rhythm.
+fn bring(state: &mut FeedState, new: usize, now: Timestamp) {
+    let watched_since = state.memory.watched_since;
+    let before = state
+        .new_entry_at
+        .filter(|before| watched_since.is_some_and(|since| since <= *before));
+    if let Some(gap) = before.and_then(|before| Duration::try_from(now.duration_since(before)).ok()) {
+        rhythm::learn(&mut state.memory.rhythm, gap, new, now);
+    }
+    state.new_entry_at = Some(now);
+}
+
+/// Entries that are others of the same feed under a new id, with their articles: only where more than four of five entries of a
+/// feed are so, because it gave new ids to all. A single one may be a new report under an old title.
+fn aliases(writing: &Writing<'_>, polled: &Polled) -> Result<Vec<Option<Option<ArticleId>>>, StoreError> {
+    let none = || vec![None; polled.entries.len()];
+    if polled.entries.len() < FLOOD_MIN {
+        return Ok(none());
+    }
+    let is_new: Result<Vec<bool>, StoreError> = polled
+        .entries
+        .iter()
+        .map(|entry| Ok(!writing.is_noted(&entry.key)?))
+        .collect();
+    let is_new = is_new?;
+    let is_flood = |count: usize| count * 5 > polled.entries.len() * 4;
+    if !is_flood(is_new.iter().filter(|new| **new).count()) {
+        return Ok(none());
+    }
+    let alias = |(entry, new): (&Entry, &bool)| if *new { writing.alias_of(entry) } else { Ok(None) };
+    let aliases: Result<Vec<_>, StoreError> = polled.entries.iter().zip(&is_new).map(alias).collect();
+    let aliases = aliases?;
+    Ok(if is_flood(aliases.iter().flatten().count()) {
+        aliases
+    } else {
+        none()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::model::{CanonicalUrl, EntryKey, FeedId, FirstSeen, SourceId};
+    use crate::pipeline::schedule::Asked;
+    use crate::store::{Layout, Store};
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn entry(guid: &str, path: &str, title: &str) -> Entry {
+        let feed = FeedId::from_address("https://example.org/feed");
+        let url = CanonicalUrl::parse(&format!("https://example.org/{path}"));
+        Entry {
+            key: EntryKey::of(&feed, Some(guid), url.as_ref(), title, None),
+            feed,
+            source: SourceId::new("x"),
+            link: url.as_ref().map(ToString::to_string),
+            url,
+            guid: Some(guid.to_owned()),
+            title: title.to_owned(),
+            summary: String::new(),
+            published: None,
+            updated: None,
+            authors: Vec::new(),
+            declared_lang: None,
+        }
+    }
+
+    fn polled(state: FeedState, second: i64, entries: Vec<Entry>) -> Polled {
+        Polled {
+            state: FeedState {
+                polled_at: Some(at(second)),
+                ..state
+            },
+            entries,
+            unwanted: Vec::new(),
+            first_seen: FirstSeen {
+                from: None,
+                to: at(second),
+            },
+            asked: Asked {
+                interval: Duration::from_secs(900),
+                ..Asked::default()
+            },
+            proves_lie: false,
+        }
+    }
+
+    /// A store, and what is noted in it.
+    struct Bench {
+        _dir: TempDir,
+        store: Store,
+        state: FeedState,
+    }
+
+    impl Bench {
+        fn new() -> Self {
+            let dir = TempDir::new().unwrap();
+            let store = Store::open(&Layout::new(dir.path())).unwrap();
+            let mut state = FeedState::new(FeedId::from_address("https://example.org/feed"), at(0));
+            state.memory.watched_since = Some(at(0));
+            Self {
+                _dir: dir,
+                store,
+                state,
+            }
+        }
+
+        fn note(&mut self, change: impl FnOnce(&mut Polled), second: i64, entries: Vec<Entry>) -> usize {
+            let mut polled = polled(self.state.clone(), second, entries);
+            change(&mut polled);
+            let writing = self.store.begin().unwrap();
+            let noted = note(&writing, &polled, &ScheduleConfig::default()).unwrap();
+            writing.commit().unwrap();
+            self.state = noted.state;
+            assert!(self.store.view().tally().unwrap().is_lawful());
+            noted.new
+        }
+    }
+
+    /// Entries 0 to 9, with ids that begin with `mark`.
+    fn ten(mark: &str, path: impl Fn(usize) -> String, title: impl Fn(usize) -> String) -> Vec<Entry> {
+        (0..10)
+            .map(|number| entry(&format!("{mark}{number}"), &path(number), &title(number)))
+            .collect()
+    }
+
+    #[test]
+    fn entries_under_new_ids_are_known_by_link_or_title() {
+        let path = |number: usize| format!("a/{number}");
+        let title = |number: usize| format!("Title {number}");
+        for (second_path, second_title, new) in [
+            (&path as &dyn Fn(usize) -> String, &title as &dyn Fn(usize) -> String, 0),
+            (
+                &|number| format!("session-7/{number}"),
+                &|number| format!("TITLE  {number}"),
+                0,
+            ),
+            (&path, &|number| format!("Another {number}"), 0),
+            // Nine of ten are known: the tenth is news.
+            (
+                &|number| format!("a/{}", number + 1),
+                &|number| format!("Title {}", number + 1),
+                1,
+            ),
+            // Six of ten: no flood, all are noted.
+            (
+                &|number| format!("a/{}", number + 4),
+                &|number| format!("Title {}", number + 4),
+                10,
+            ),
+        ] {
+            let mut bench = Bench::new();
+            assert_eq!(10, bench.note(|_| {}, 10, ten("old", path, title)));
+            assert_eq!(new, bench.note(|_| {}, 20, ten("new", second_path, second_title)));
+            let tally = bench.store.view().tally().unwrap();
+            assert_eq!((20, 10 + new as u64), (tally.seen, tally.pending), "{tally}");
+            assert_eq!(new != 10, bench.state.note.contains("new ids"), "{}", bench.state.note);
+            assert_eq!(
+                0,
+                bench.note(|_| {}, 30, ten("new", second_path, second_title)),
+                "once only"
+            );
+        }
+    }
+
+    #[test]
+    fn unwanted_entries_are_counted_and_dropped() {
+        let mut bench = Bench::new();
+        let unwanted = vec![entry("x", "sport/1", "Derby")];
+        let new = bench.note(|polled| polled.unwanted = unwanted, 10, vec![entry("1", "1", "One")]);
+        assert_eq!(1, new);
+        let tally = bench.store.view().tally().unwrap();
+        assert_eq!(
+            "seen 2 = stored 0 + duplicate 0 + dropped 1 (unwanted 1) + failed 0 + pending 1",
+            tally.to_string()
+        );
+        assert_eq!(Some(at(10)), bench.state.new_entry_at);
+    }
+
+    #[test]
+    fn a_feed_learns_its_rhythm_while_it_is_watched() {
+        let mut bench = Bench::new();
+        for (second, number) in [(1_000, 1), (5_000, 2), (9_000, 3), (13_000, 4)] {
+            bench.note(
+                |_| {},
+                second,
+                vec![entry(&number.to_string(), &number.to_string(), "x")],
+            );
+        }
+        let rhythm = bench.state.memory.rhythm;
+        assert_eq!((3, Some(Duration::from_secs(4_000))), (rhythm.gaps, rhythm.mean));
+        let wait = bench.state.due_at.duration_since(at(13_000)).as_secs();
+        assert!((1_800..=2_200).contains(&wait), "{wait}");
+        // Not watched for a while: that gap says nothing.
+        bench.note(
+            |polled| polled.state.memory.watched_since = Some(at(90_000)),
+            90_000,
+            vec![entry("5", "5", "x")],
+        );
+        assert_eq!(rhythm, bench.state.memory.rhythm);
+    }
+
+    #[test]
+    fn something_new_behind_an_old_validator_is_a_lie() {
+        let mut bench = Bench::new();
+        bench.note(|_| {}, 10, vec![entry("1", "1", "One")]);
+        bench.note(|polled| polled.proves_lie = true, 20, vec![entry("1", "1", "One")]);
+        assert!(!bench.state.memory.lies, "the same entries in another order are none");
+        bench.note(|polled| polled.proves_lie = true, 30, vec![entry("2", "2", "Two")]);
+        assert!(bench.state.memory.lies);
+        assert_eq!(
+            Some(bench.state.clone()),
+            bench.store.view().feed(&bench.state.id).unwrap(),
+            "kept on the disk"
+        );
+    }
+}
