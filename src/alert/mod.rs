@@ -11,14 +11,16 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
-use crate::model::{Alert, AlertId, AlertKind, Lang, RuleId};
+use crate::model::{About, Alert, AlertId, AlertKind, Lang, RuleId};
 use crate::query::{Lookup, Subject};
 
 mod anchor;
 mod rule;
+mod silence;
 mod why;
 
 pub use rule::{Rule, RuleSpec};
+pub use silence::feed_silent;
 
 use anchor::Anchors;
 
@@ -158,6 +160,8 @@ impl Case<'_> {
                 AlertKind::NewStory => (matches, String::new()),
                 AlertKind::Article => (matches, self.subject.article.id.as_str().to_owned()),
                 AlertKind::Crossing => (crosses, format!("lang={}", self.subject.article.lang)),
+                // No rule watches for it.
+                AlertKind::FeedSilent => continue,
             };
             let is_told = rule.on.contains(&kind);
             let mark = (rule.id.clone(), kind, state);
@@ -179,8 +183,10 @@ impl Case<'_> {
             rule_title: rule.title.clone(),
             severity: rule.severity,
             kind,
-            story: story.clone(),
-            article: self.subject.article.id.clone(),
+            about: About::Article {
+                story: story.clone(),
+                article: self.subject.article.id.clone(),
+            },
             state: state.to_owned(),
             why: why::sentence(kind, self.subject, self.before.began_in(), matches),
             evidence: rule.query.words_in(self.lookup),

@@ -12,6 +12,7 @@ pub(super) fn sentence(kind: AlertKind, subject: &Subject<'_>, began_in: Option<
         AlertKind::NewStory => format!("first matching article of {}, {lang}", the_story(subject)),
         AlertKind::Article if is_alone => format!("matching article {lang}, a story of its own"),
         AlertKind::Article => format!("matching article {lang} of {}", the_story(subject)),
+        AlertKind::FeedSilent => String::new(),
         AlertKind::Crossing => {
             let began = in_language(began_in.unwrap_or(Lang::UND));
             let by_whom = if matches { "" } else { "; an earlier article matched" };

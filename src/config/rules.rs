@@ -99,6 +99,10 @@ fn written<'t, 'i>(
         None => section,
     };
     section.refuse_unknown(RULE, report);
+    if id.as_deref() == Some(AlertKind::FeedSilent.as_str()) {
+        let message = "is what alerts about silent feeds are called; choose another id";
+        report.at(section.span(), &section.path_of("id"), message);
+    }
     let line = report.position(section.span().start).line;
     if let Some(first) = id.as_ref().and_then(|id| lines.insert(id.clone(), line)) {
         let message = format!("is the id of the rule on line {first}, too");

@@ -40,7 +40,7 @@ pub(super) const FETCH: &[&str] = &[
 ];
 pub(super) const SCHEDULE: &[&str] = &["interval", "interval_min", "interval_max", "adaptive_max", "age_max"];
 pub(super) const STORY: &[&str] = &["window_days"];
-pub(super) const ALERTS: &[&str] = &["backlog"];
+pub(super) const ALERTS: &[&str] = &["backlog", "feed_silent"];
 pub(super) const STORE: &[&str] = &["free_bytes_min"];
 
 /// Every table of the file, by name.
@@ -99,10 +99,21 @@ impl Default for StoryConfig {
 }
 
 /// Alerts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlertsConfig {
     /// Whether articles that a feed already listed when we first polled it raise alerts.
     pub backlog: bool,
+    /// Whether a feed that has brought nothing for far longer than it usually does raises one.
+    pub feed_silent: bool,
+}
+
+impl Default for AlertsConfig {
+    fn default() -> Self {
+        Self {
+            backlog: false,
+            feed_silent: true,
+        }
+    }
 }
 
 /// The store.
@@ -238,8 +249,12 @@ fn story(section: &Section<'_, '_>, report: &mut Report<'_>) -> StoryConfig {
 }
 
 fn alerts(section: &Section<'_, '_>, report: &mut Report<'_>) -> AlertsConfig {
-    let backlog = section.read("backlog", report, values::flag);
-    backlog.map_or_else(AlertsConfig::default, |backlog| AlertsConfig { backlog })
+    let defaults = AlertsConfig::default();
+    let mut flag = |key: &str| section.read(key, report, values::flag);
+    AlertsConfig {
+        backlog: flag("backlog").unwrap_or(defaults.backlog),
+        feed_silent: flag("feed_silent").unwrap_or(defaults.feed_silent),
+    }
 }
 
 fn store(section: &Section<'_, '_>, report: &mut Report<'_>) -> StoreConfig {

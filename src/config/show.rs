@@ -34,7 +34,11 @@ impl Config {
         section("fetch", &self.fetch_lines());
         section("schedule", &self.schedule_lines());
         section("story", &[("window_days", Value::from(self.story.window_days))]);
-        section("alerts", &[("backlog", Value::from(self.alerts.backlog))]);
+        let alerts = [
+            ("backlog", Value::from(self.alerts.backlog)),
+            ("feed_silent", Value::from(self.alerts.feed_silent)),
+        ];
+        section("alerts", &alerts);
         section("store", &[("free_bytes_min", size(self.store.free_bytes_min))]);
         let (sources, feeds, rules) = (self.sources.len(), self.feeds.len(), self.rules.len());
         let _ = writeln!(text, "\n# sources: {sources}, feeds: {feeds}, rules: {rules}");

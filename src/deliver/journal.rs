@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Delivery;
 use super::line::{human_line, url};
+use super::{Delivery, Matter};
 use crate::model::{AlertKind, Severity};
 use crate::text::harmless;
 
@@ -66,7 +66,13 @@ fn datagram(delivery: &Delivery) -> Vec<u8> {
     field("PRIORITY", priority(alert.severity));
     field("SYSLOG_IDENTIFIER", "newsvane");
     field("NEWSVANE_RULE", &harmless(alert.rule.as_str()));
-    field("NEWSVANE_STORY", &harmless(alert.story.as_str()));
+    match &delivery.matter {
+        Matter::Article { story, .. } => field("NEWSVANE_STORY", &harmless(story.id.as_str())),
+        Matter::Feed { feed, source, .. } => {
+            field("NEWSVANE_FEED", &harmless(feed.as_str()));
+            field("NEWSVANE_SOURCE", &harmless(source.as_str()));
+        }
+    }
     field("NEWSVANE_ALERT_ID", &harmless(alert.id.as_str()));
     field("NEWSVANE_SEVERITY", alert.severity.as_str());
     if let Some(url) = url(delivery, URL_BYTES_MAX) {
@@ -81,6 +87,7 @@ fn message_id(kind: AlertKind) -> &'static str {
         AlertKind::NewStory => "f474e0c95cd13fe6a519101bb7f20795",
         AlertKind::Article => "6de8fa776a28571a68c6472c077aacf0",
         AlertKind::Crossing => "989c5d63dcea960c21d4b57ff8a09e8d",
+        AlertKind::FeedSilent => "5b1b8b0f2d7e4c61a6c3d0e94f7a2138",
     }
 }
 
@@ -98,7 +105,7 @@ fn priority(severity: Severity) -> &'static str {
 mod tests {
     use std::collections::HashMap;
 
-    use super::super::testing::delivery;
+    use super::super::testing::{delivery, parts, silence};
     use super::*;
 
     /// Sends to a socket of our own and reads the fields back as journald does.
@@ -136,7 +143,7 @@ mod tests {
             ("PRIORITY", "4"),
             ("SYSLOG_IDENTIFIER", "newsvane"),
             ("NEWSVANE_RULE", "harbour"),
-            ("NEWSVANE_STORY", delivery.story.id.as_str()),
+            ("NEWSVANE_STORY", parts(&mut delivery.clone()).0.id.as_str()),
             ("NEWSVANE_ALERT_ID", delivery.alert.id.as_str()),
             ("NEWSVANE_SEVERITY", "high"),
             ("NEWSVANE_URL", "https://seeblatt.example/hafen"),
@@ -146,9 +153,27 @@ mod tests {
     }
 
     #[test]
+    fn journald_is_told_which_feed_is_silent() {
+        let delivery = silence(7);
+        let fields = received(&delivery);
+        for (name, expected) in [
+            ("MESSAGE", human_line(&delivery).as_str()),
+            ("MESSAGE_ID", message_id(AlertKind::FeedSilent)),
+            ("PRIORITY", "5"),
+            ("NEWSVANE_RULE", "feed-silent"),
+            ("NEWSVANE_FEED", "f:"),
+            ("NEWSVANE_SOURCE", "seeblatt"),
+            ("NEWSVANE_URL", "https://seeblatt.example/feed"),
+        ] {
+            assert!(fields[name].starts_with(expected), "{name}: {}", fields[name]);
+        }
+        assert!(!fields.contains_key("NEWSVANE_STORY"));
+    }
+
+    #[test]
     fn a_title_cannot_forge_a_field() {
         let mut delivery = delivery(7);
-        delivery.article.title = "x\nPRIORITY=0\nNEWSVANE_RULE\n".to_owned();
+        parts(&mut delivery).1.title = "x\nPRIORITY=0\nNEWSVANE_RULE\n".to_owned();
         let fields = received(&delivery);
         assert_eq!(
             ("4", "harbour"),
@@ -159,12 +184,14 @@ mod tests {
     #[test]
     fn every_kind_has_a_message_id_of_its_own() {
         let mut ids = AlertKind::ALL.map(message_id).to_vec();
+        ids.push(message_id(AlertKind::FeedSilent));
+        ids.sort_unstable();
         assert!(
             ids.iter()
                 .all(|id| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()))
         );
         ids.dedup();
-        assert_eq!(AlertKind::ALL.len(), ids.len());
+        assert_eq!(AlertKind::ALL.len() + 1, ids.len());
     }
 
     #[test]

@@ -3,11 +3,11 @@
 //! The JSON is a promise of its own (`newsvane.alert/1`), so its types are here and not the model's. Every text is made
 //! harmless and cut, so that a line never has a line break in it and never exceeds [`LINE_BYTES_MAX`].
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Delivery;
-use crate::model::{AlertKind, FirstSeen};
+use super::{Delivery, Matter};
+use crate::model::{AlertKind, Article, FirstSeen, Story, brief};
 use crate::text::harmless;
 
 /// Longest line in bytes, its end included: what a reader must be ready for, and what one `write` puts down in one piece.
@@ -47,34 +47,61 @@ const LIMITS: [Limits; 2] = [
 /// 2026-03-02T11:45:09Z HIGH harbour crossing s:9qd4… en→de +1h30m..1h54m seeblatt "Hafen gesperrt" 2 sources 2 langs al:k2m9… https://…
 /// ```
 ///
-/// When the article was seen after the story began is an interval, as both are; `-` stands for what is unknown.
+/// When the article was seen after the story began is an interval, as both are; `-` stands for what is unknown. About a feed
+/// the same columns say, with its reason where a headline is:
+///
+/// ```text
+/// 2026-03-02T11:45:09Z MEDIUM feed-silent feed-silent f:7dk2… - - seeblatt "no new entry for 3d4h, …" - - al:p4w8… https://…/feed
+/// ```
 pub fn human_line(delivery: &Delivery) -> String {
-    let Delivery {
-        alert, story, article, ..
-    } = delivery;
-    let name = |text: &str| cut(text, 100).replace(' ', "_");
-    let languages = match (alert.kind, story.languages.first()) {
+    let alert = &delivery.alert;
+    format!(
+        "{at} {severity} {rule} {kind} {matter} {id} {url}",
+        at = alert.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        severity = alert.severity.as_str().to_uppercase(),
+        rule = word(alert.rule.as_str()),
+        kind = alert.kind.as_str(),
+        matter = match &delivery.matter {
+            Matter::Article { story, article } => article_columns(alert.kind, story, article),
+            Matter::Feed { feed, source, .. } => format!(
+                "{} - - {} \"{}\" - -",
+                word(feed.as_str()),
+                word(source.as_str()),
+                headline(&alert.why)
+            ),
+        },
+        id = word(alert.id.as_str()),
+        url = url(delivery, LIMITS[0].url_bytes).unwrap_or("-"),
+    )
+}
+
+fn article_columns(kind: AlertKind, story: &Story, article: &Article) -> String {
+    let languages = match (kind, story.languages.first()) {
         (AlertKind::Crossing, Some(first)) if *first != article.lang => format!("{first}→{}", article.lang),
         _ => article.lang.to_string(),
     };
-    let title = cut(&article.title, HUMAN_TITLE_CHARS).replace('"', "'");
     format!(
-        "{at} {severity} {rule} {kind} {story_id} {languages} {lag} {source} \"{title}\" {sources} {langs} {id} {url}",
-        at = alert.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        severity = alert.severity.as_str().to_uppercase(),
-        rule = name(alert.rule.as_str()),
-        kind = alert.kind.as_str(),
-        story_id = name(story.id.as_str()),
+        "{story_id} {languages} {lag} {source} \"{title}\" {sources} {langs}",
+        story_id = word(story.id.as_str()),
         lag = lag(story.began, article.first_seen),
         source = article
             .source
             .as_ref()
-            .map_or("-".to_owned(), |source| name(source.as_str())),
+            .map_or("-".to_owned(), |source| word(source.as_str())),
+        title = headline(&article.title),
         sources = counted(story.sources.len(), "source"),
         langs = counted(story.languages.len(), "lang"),
-        id = name(alert.id.as_str()),
-        url = url(delivery, LIMITS[0].url_bytes).unwrap_or("-"),
     )
+}
+
+/// A name as one word.
+fn word(name: &str) -> String {
+    cut(name, 100).replace(' ', "_")
+}
+
+/// A text that stands between quotation marks.
+fn headline(text: &str) -> String {
+    cut(text, HUMAN_TITLE_CHARS).replace('"', "'")
 }
 
 /// The same as one JSON object (`newsvane.alert/1`), without its end; at most 16 KiB. What is too long is cut.
@@ -88,9 +115,12 @@ pub fn json_line(delivery: &Delivery) -> String {
     }
 }
 
-/// The address of the article, if it is short enough to be one.
+/// The address of the article or the feed, if it is short enough to be one.
 pub(super) fn url(delivery: &Delivery, bytes_max: usize) -> Option<&str> {
-    let url = delivery.article.url.as_ref()?.as_str();
+    let url = match &delivery.matter {
+        Matter::Article { article, .. } => article.url.as_ref()?.as_str(),
+        Matter::Feed { url, .. } => url,
+    };
     // Canonical addresses are ASCII; this keeps a stored one from before from breaking the line.
     (url.len() <= bytes_max && url.bytes().all(|byte| byte.is_ascii_graphic())).then_some(url)
 }
@@ -110,18 +140,6 @@ fn lag(began: FirstSeen, seen: FirstSeen) -> String {
         Some((least, Some(most))) if least == most => format!("+{}", brief(least)),
         Some((least, Some(most))) => format!("+{}..{}", brief(least), brief(most)),
         Some((least, None)) => format!("+{}..", brief(least)),
-    }
-}
-
-/// Two units at most: `3d4h`, `1h30m`, `12m`, `5s`.
-fn brief(duration: SignedDuration) -> String {
-    let seconds = duration.as_secs();
-    let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
-    match (days, hours, minutes) {
-        (1.., _, _) => format!("{days}d{}h", hours % 24),
-        (0, 1.., _) => format!("{hours}h{}m", minutes % 60),
-        (0, 0, 1..) => format!("{minutes}m"),
-        _ => format!("{seconds}s"),
     }
 }
 
@@ -146,8 +164,12 @@ struct AlertLine<'a> {
     rule: RulePart,
     state: String,
     why: String,
-    story: StoryPart,
-    article: ArticlePart<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    story: Option<StoryPart>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    article: Option<ArticlePart<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    feed: Option<FeedPart<'a>>,
     evidence: Vec<EvidencePart>,
     coverage: CoveragePart,
 }
@@ -181,6 +203,13 @@ struct ArticlePart<'a> {
 }
 
 #[derive(Serialize)]
+struct FeedPart<'a> {
+    id: String,
+    source: String,
+    url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
 struct SeenPart {
     from: Option<String>,
     to: String,
@@ -203,10 +232,25 @@ struct CoveragePart {
 impl<'a> AlertLine<'a> {
     fn new(delivery: &'a Delivery, limits: Limits) -> Self {
         let Delivery {
-            seq, alert, coverage, ..
+            seq,
+            alert,
+            coverage,
+            matter,
         } = delivery;
+        let url = url(delivery, limits.url_bytes);
         let text = |text: &str| cut(text, limits.text_chars);
         let name = |text: &str| cut(text, limits.name_chars);
+        let (story, article, feed) = match matter {
+            Matter::Article { story, article } => (
+                Some(StoryPart::new(story, limits)),
+                Some(ArticlePart::new(article, url, limits)),
+                None,
+            ),
+            Matter::Feed { feed, source, .. } => {
+                let (id, source) = (name(feed.as_str()), name(source.as_str()));
+                (None, None, Some(FeedPart { id, source, url }))
+            }
+        };
         Self {
             schema: "newsvane.alert/1",
             seq: *seq,
@@ -220,8 +264,9 @@ impl<'a> AlertLine<'a> {
             },
             state: name(&alert.state),
             why: text(&alert.why),
-            story: StoryPart::new(delivery, limits),
-            article: ArticlePart::new(delivery, limits),
+            story,
+            article,
+            feed,
             evidence: alert
                 .evidence
                 .iter()
@@ -247,8 +292,7 @@ impl<'a> AlertLine<'a> {
 }
 
 impl StoryPart {
-    fn new(delivery: &Delivery, limits: Limits) -> Self {
-        let story = &delivery.story;
+    fn new(story: &Story, limits: Limits) -> Self {
         Self {
             id: cut(story.id.as_str(), limits.name_chars),
             title: cut(&story.title, limits.text_chars),
@@ -266,12 +310,11 @@ impl StoryPart {
 }
 
 impl<'a> ArticlePart<'a> {
-    fn new(delivery: &'a Delivery, limits: Limits) -> Self {
-        let article = &delivery.article;
+    fn new(article: &Article, url: Option<&'a str>, limits: Limits) -> Self {
         Self {
             id: cut(article.public_id(), limits.name_chars),
             article: cut(article.id.as_str(), limits.name_chars),
-            url: url(delivery, limits.url_bytes),
+            url,
             title: cut(&article.title, limits.text_chars),
             lang: article.lang.code(),
             source: article
@@ -301,7 +344,7 @@ fn instant(at: Timestamp) -> String {
 mod tests {
     use serde_json::Value;
 
-    use super::super::testing::{at, delivery};
+    use super::super::testing::{at, delivery, parts, silence};
     use super::*;
     use crate::model::{Evidence, RuleId, SourceId};
 
@@ -311,11 +354,12 @@ mod tests {
 
     #[test]
     fn a_person_reads_all_of_it_on_one_line() {
-        let delivery = delivery(7);
+        let mut delivery = delivery(7);
+        let story = parts(&mut delivery).0.id.clone();
         let expected = format!(
             "2026-03-02T11:45:09Z HIGH harbour crossing {} en→de +1h30m..1h54m seeblatt \"Hafen bis zum Frühjahr gesperrt\" \
              2 sources 2 langs {} https://seeblatt.example/hafen",
-            delivery.story.id, delivery.alert.id
+            story, delivery.alert.id
         );
         assert_eq!(expected, human_line(&delivery));
     }
@@ -324,9 +368,10 @@ mod tests {
     fn the_founder_has_no_lag_and_an_import_has_no_outlet() {
         let mut delivery = delivery(7);
         delivery.alert.kind = AlertKind::NewStory;
-        delivery.story.began = delivery.article.first_seen;
-        delivery.article.source = None;
-        delivery.article.url = None;
+        let (story, article) = parts(&mut delivery);
+        story.began = article.first_seen;
+        article.source = None;
+        article.url = None;
         assert!(
             human_line(&delivery).contains(" de - - \"Hafen"),
             "{}",
@@ -354,13 +399,6 @@ mod tests {
     }
 
     #[test]
-    fn a_duration_has_two_units_at_most() {
-        for (expected, seconds) in [("3d4h", 273_900), ("1h30m", 5_400), ("12m", 720), ("5s", 5), ("0s", 0)] {
-            assert_eq!(expected, brief(SignedDuration::from_secs(seconds)));
-        }
-    }
-
-    #[test]
     fn json_says_what_the_line_says_and_why() {
         let line = parsed(&delivery(7));
         assert_eq!("newsvane.alert/1", line["schema"]);
@@ -376,9 +414,34 @@ mod tests {
     }
 
     #[test]
+    fn a_silent_feed_has_the_same_columns_and_no_article() {
+        let delivery = silence(9);
+        let expected = format!(
+            "2026-03-02T11:45:09Z MEDIUM feed-silent feed-silent {} - - seeblatt \"no new entry for 3d4h, usually one every 25m; \
+             of the other feeds 11 of 11 are well\" - - {} https://seeblatt.example/feed",
+            crate::model::FeedId::from_address("https://seeblatt.example/feed"),
+            delivery.alert.id
+        );
+        assert_eq!(expected, human_line(&delivery));
+        let line = parsed(&delivery);
+        assert_eq!("newsvane.alert/1", line["schema"]);
+        assert_eq!(
+            ("seeblatt", "https://seeblatt.example/feed"),
+            (
+                line["feed"]["source"].as_str().unwrap(),
+                line["feed"]["url"].as_str().unwrap()
+            )
+        );
+        assert_eq!("since=2026-02-27T07:00:00Z", line["state"]);
+        assert!(line.get("story").is_none() && line.get("article").is_none());
+        assert!(parsed(&super::super::testing::delivery(9)).get("feed").is_none());
+    }
+
+    #[test]
     fn a_hostile_title_stays_on_its_line() {
         let mut delivery = delivery(7);
-        delivery.article.title = "a\n2026-03-02T11:45:09Z CRITICAL forged \u{1b}[2J\u{202e}\"b\" \u{2028}c".to_owned();
+        parts(&mut delivery).1.title =
+            "a\n2026-03-02T11:45:09Z CRITICAL forged \u{1b}[2J\u{202e}\"b\" \u{2028}c".to_owned();
         for line in [human_line(&delivery), json_line(&delivery)] {
             assert!(
                 !line.contains(['\n', '\r', '\u{1b}', '\u{202e}', '\u{2028}']),
@@ -411,12 +474,13 @@ mod tests {
                 };
                 1_000
             ];
-            delivery.story.title.clone_from(&long);
-            delivery.story.sources = vec![SourceId::new(long.as_str()); 1_000];
-            delivery.story.languages = crate::model::Lang::all().collect();
-            delivery.article.title.clone_from(&long);
-            delivery.article.external_id = Some(long.clone());
-            delivery.article.source = Some(SourceId::new(long.as_str()));
+            let (story, article) = parts(&mut delivery);
+            story.title.clone_from(&long);
+            story.sources = vec![SourceId::new(long.as_str()); 1_000];
+            story.languages = crate::model::Lang::all().collect();
+            article.title.clone_from(&long);
+            article.external_id = Some(long.clone());
+            article.source = Some(SourceId::new(long.as_str()));
             assert!(
                 json_line(&delivery).len() < LINE_BYTES_MAX,
                 "{hostile}: {}",

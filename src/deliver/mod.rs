@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 pub use self::journal::{JOURNAL_SOCKET, Journal};
 pub use self::line::{human_line, json_line};
 pub use self::log_files::LogFiles;
-use crate::model::{Alert, Article, Story};
+use crate::model::{Alert, Article, FeedId, SourceId, Story};
 
 /// What a sink gets.
 #[derive(Clone, Debug)]
@@ -28,12 +28,41 @@ pub struct Delivery {
     pub seq: u64,
     /// The alert.
     pub alert: Alert,
-    /// Its story, as it is now.
-    pub story: Story,
-    /// The article that made it fire.
-    pub article: Article,
+    /// What it is about.
+    pub matter: Matter,
     /// Feeds that are well, and all.
     pub coverage: (usize, usize),
+}
+
+/// What an alert is about, as a sink shows it.
+#[derive(Clone, Debug)]
+pub enum Matter {
+    /// An article in its story.
+    Article {
+        /// Its story, as it was when the alert fired.
+        story: Box<Story>,
+        /// The article that made it fire.
+        article: Box<Article>,
+    },
+    /// A feed.
+    Feed {
+        /// Which.
+        feed: FeedId,
+        /// Its outlet.
+        source: SourceId,
+        /// Its address.
+        url: String,
+    },
+}
+
+impl Matter {
+    /// An article in its story.
+    pub fn article(story: Story, article: Article) -> Self {
+        Self::Article {
+            story: Box::new(story),
+            article: Box::new(article),
+        }
+    }
 }
 
 /// What can go wrong.
@@ -65,10 +94,10 @@ mod testing {
 
     use jiff::Timestamp;
 
-    use super::Delivery;
+    use super::{Delivery, Matter};
     use crate::model::{
-        Alert, AlertKind, Article, ArticleId, CanonicalUrl, Evidence, FirstSeen, Id, Lang, RuleId, Severity, SourceId,
-        Story,
+        About, Alert, AlertKind, Article, ArticleId, CanonicalUrl, Evidence, FeedId, FirstSeen, Id, Lang, RuleId,
+        Severity, SourceId, Story,
     };
 
     pub(super) fn at(text: &str) -> Timestamp {
@@ -92,8 +121,10 @@ mod testing {
                 rule_title: "Lindau harbour".to_owned(),
                 severity: Severity::High,
                 kind: AlertKind::Crossing,
-                story: story.clone(),
-                article: ArticleId::from_url(&url),
+                about: About::Article {
+                    story: story.clone(),
+                    article: ArticleId::from_url(&url),
+                },
                 state: "lang=de".to_owned(),
                 why: "first article in German".to_owned(),
                 evidence: vec![Evidence {
@@ -103,26 +134,65 @@ mod testing {
                 }],
                 at: at("2026-03-02T11:45:09.12Z"),
             },
-            story: Story {
-                id: story,
-                title: "Harbour closed until spring".to_owned(),
-                sources: vec![SourceId::new("lake-times"), SourceId::new("seeblatt")],
-                languages: vec![en, de],
-                articles: 2,
-                began: FirstSeen {
-                    from: Some(at("2026-03-02T09:51:00Z")),
-                    to: at("2026-03-02T10:10:00Z"),
+            matter: Matter::article(
+                Story {
+                    id: story,
+                    title: "Harbour closed until spring".to_owned(),
+                    sources: vec![SourceId::new("lake-times"), SourceId::new("seeblatt")],
+                    languages: vec![en, de],
+                    articles: 2,
+                    began: FirstSeen {
+                        from: Some(at("2026-03-02T09:51:00Z")),
+                        to: at("2026-03-02T10:10:00Z"),
+                    },
+                    latest: first_seen,
                 },
-                latest: first_seen,
-            },
-            article: Article {
-                id: ArticleId::from_url(&url),
-                url: Some(url),
-                first_seen,
-                lang: de,
-                ..Article::for_test("seeblatt", "Hafen bis zum Frühjahr gesperrt", "")
-            },
+                Article {
+                    id: ArticleId::from_url(&url),
+                    url: Some(url),
+                    first_seen,
+                    lang: de,
+                    ..Article::for_test("seeblatt", "Hafen bis zum Frühjahr gesperrt", "")
+                },
+            ),
             coverage: (11, 12),
+        }
+    }
+
+    /// The story and the article of a delivery about an article.
+    pub(super) fn parts(delivery: &mut Delivery) -> (&mut Story, &mut Article) {
+        match &mut delivery.matter {
+            Matter::Article { story, article } => (story, article),
+            Matter::Feed { .. } => panic!("about a feed"),
+        }
+    }
+
+    /// A feed that has fallen silent.
+    pub(super) fn silence(seq: u64) -> Delivery {
+        let feed = FeedId::from_address("https://seeblatt.example/feed");
+        let url = "https://seeblatt.example/feed";
+        let source = SourceId::new("seeblatt");
+        let about = About::Feed {
+            feed: feed.clone(),
+            source: source.clone(),
+            url: url.parse().unwrap(),
+        };
+        let url = url.to_owned();
+        let article = delivery(seq);
+        Delivery {
+            alert: Alert {
+                rule: RuleId::new("feed-silent"),
+                rule_title: "a feed has fallen silent".to_owned(),
+                severity: Severity::Medium,
+                kind: AlertKind::FeedSilent,
+                about,
+                state: "since=2026-02-27T07:00:00Z".to_owned(),
+                why: "no new entry for 3d4h, usually one every 25m; of the other feeds 11 of 11 are well".to_owned(),
+                evidence: Vec::new(),
+                ..article.alert
+            },
+            matter: Matter::Feed { feed, source, url },
+            ..article
         }
     }
 }

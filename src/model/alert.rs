@@ -1,8 +1,10 @@
-//! Alerts: one firing of one rule for one story state.
+//! Alerts: one firing of one rule for one story state, or one word about a feed.
 
 use jiff::Timestamp;
 
-use super::{AlertId, ArticleId, RuleId, StoryId};
+use url::Url;
+
+use super::{AlertId, ArticleId, FeedId, RuleId, SourceId, StoryId};
 
 /// How urgent a rule is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +48,8 @@ pub enum AlertKind {
     Article,
     /// The first article of a story in another language.
     Crossing,
+    /// No rule: a feed has brought nothing for longer than it usually does.
+    FeedSilent,
 }
 
 impl AlertKind {
@@ -58,13 +62,36 @@ impl AlertKind {
             Self::NewStory => "new-story",
             Self::Article => "article",
             Self::Crossing => "crossing",
+            Self::FeedSilent => "feed-silent",
         }
     }
 
     /// Reads the word back.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+        let mut all = Self::ALL.into_iter().chain([Self::FeedSilent]);
+        all.find(|kind| kind.as_str() == name)
     }
+}
+
+/// What an alert is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// An article that a rule watched for.
+    Article {
+        /// Its story.
+        story: StoryId,
+        /// The article that made the rule fire.
+        article: ArticleId,
+    },
+    /// A feed.
+    Feed {
+        /// Which.
+        feed: FeedId,
+        /// Its outlet.
+        source: SourceId,
+        /// Its address when the alert was raised: a store does not know it otherwise.
+        url: Url,
+    },
 }
 
 /// A piece of text that made a rule match.
@@ -78,12 +105,12 @@ pub struct Evidence {
     pub text: String,
 }
 
-/// One firing of one rule for one story state.
+/// One firing of one rule for one story state, or one word about a feed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alert {
-    /// Derived from rule, story, kind and state: a repetition has the same id.
+    /// Derived from rule, story or feed, kind and state: a repetition has the same id.
     pub id: AlertId,
-    /// The rule.
+    /// The rule; the kind's own word where there is none.
     pub rule: RuleId,
     /// Its title, for people.
     pub rule_title: String,
@@ -91,11 +118,9 @@ pub struct Alert {
     pub severity: Severity,
     /// What made it fire.
     pub kind: AlertKind,
-    /// The story.
-    pub story: StoryId,
-    /// The article that made it fire.
-    pub article: ArticleId,
-    /// The watched state, `lang=de`.
+    /// The story and article, or the feed.
+    pub about: About,
+    /// The watched state, `lang=de`, `since=2026-03-02T11:45:09Z`.
     pub state: String,
     /// Why, in words.
     pub why: String,

@@ -167,9 +167,9 @@ impl StoryId {
 }
 
 impl AlertId {
-    /// The id of one firing: the same rule, story, kind and watched state always give the same id.
-    pub fn from_state(rule: &RuleId, story: &StoryId, kind: &str, state: &str) -> Self {
-        Self::derive(&[rule.as_str(), story.as_str(), kind, state])
+    /// The id of one firing: the same rule, story or feed, kind and watched state always give the same id.
+    pub fn from_state<K: Kind>(rule: &RuleId, about: &Id<K>, kind: &str, state: &str) -> Self {
+        Self::derive(&[rule.as_str(), about.as_str(), kind, state])
     }
 }
 

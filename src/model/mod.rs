@@ -21,7 +21,7 @@ mod story;
 mod time;
 mod url;
 
-pub use alert::{Alert, AlertKind, Evidence, Severity};
+pub use alert::{About, Alert, AlertKind, Evidence, Severity};
 pub use article::{Article, Draft, Quality};
 pub use entry::Entry;
 pub use feed::{
@@ -35,5 +35,5 @@ pub use page::Page;
 pub use sieve::{Pattern, Sieve, SieveField};
 pub use source::Source;
 pub use story::{Citation, Link, LinkKind, Placement, Story};
-pub use time::{DateDoubt, DateOrigin, FirstSeen, Order, Published};
+pub use time::{DateDoubt, DateOrigin, FirstSeen, Order, Published, brief};
 pub use url::{CanonicalUrl, HostKey};

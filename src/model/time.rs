@@ -158,6 +158,18 @@ impl FirstSeen {
     }
 }
 
+/// A span in two units at most: `3d4h`, `1h30m`, `12m`, `5s`.
+pub fn brief(span: SignedDuration) -> String {
+    let seconds = span.as_secs();
+    let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
+    match (days, hours, minutes) {
+        (1.., _, _) => format!("{days}d{}h", hours % 24),
+        (0, 1.., _) => format!("{hours}h{}m", minutes % 60),
+        (0, 0, 1..) => format!("{minutes}m"),
+        _ => format!("{seconds}s"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,6 +201,13 @@ mod tests {
         assert_eq!(Some((span(10), None)), seen(Some(20), 30).lag_behind(&seen(None, 10)));
         assert_eq!(None, seen(Some(5), 30).lag_behind(&seen(Some(0), 10)));
         assert_eq!(None, seen(None, 30).lag_behind(&seen(Some(0), 10)));
+    }
+
+    #[test]
+    fn a_span_has_two_units_at_most() {
+        for (expected, seconds) in [("3d4h", 273_900), ("1h30m", 5_400), ("12m", 720), ("5s", 5), ("0s", 0)] {
+            assert_eq!(expected, brief(SignedDuration::from_secs(seconds)));
+        }
     }
 
     #[test]

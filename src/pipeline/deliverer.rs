@@ -10,7 +10,8 @@ use tokio::sync::{mpsc, watch};
 
 use super::PipelineError;
 use super::keeper::Arrival;
-use crate::deliver::{Delivery, Journal, LogFiles};
+use crate::deliver::{Delivery, Journal, LogFiles, Matter};
+use crate::model::{About, Alert};
 use crate::store::{AlertRow, Reader, StoreError, View};
 
 /// Alerts delivered at once.
@@ -126,16 +127,26 @@ pub fn coverage(view: View<'_>) -> Result<(usize, usize), StoreError> {
 
 /// An alert as a sink gets it: with its article, and its story as it stood when the alert fired.
 pub fn delivery(view: View<'_>, row: AlertRow, coverage: (usize, usize)) -> Result<Delivery, StoreError> {
-    let missing = |what: &str| StoreError::Record(format!("{what} of alert {}", row.alert.id));
-    let filed = view.article(&row.alert.article)?.ok_or_else(|| missing("article"))?;
-    let story = view
-        .story_until(&row.alert.story, filed.seq)?
-        .ok_or_else(|| missing("story"))?;
     Ok(Delivery {
         seq: row.seq,
+        matter: matter(view, &row.alert)?,
         alert: row.alert,
-        story,
-        article: filed.article,
         coverage,
     })
+}
+
+fn matter(view: View<'_>, alert: &Alert) -> Result<Matter, StoreError> {
+    let missing = |what: &str| StoreError::Record(format!("{what} of alert {}", alert.id));
+    match &alert.about {
+        About::Article { story, article } => {
+            let filed = view.article(article)?.ok_or_else(|| missing("article"))?;
+            let story = view.story_until(story, filed.seq)?.ok_or_else(|| missing("story"))?;
+            Ok(Matter::article(story, filed.article))
+        }
+        About::Feed { feed, source, url } => Ok(Matter::Feed {
+            feed: feed.clone(),
+            source: source.clone(),
+            url: url.to_string(),
+        }),
+    }
 }

@@ -5,7 +5,9 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::record::{AlertDetails, from_json, from_micros, to_json, to_micros};
 use super::{StoreError, View, Writing};
-use crate::model::{Alert, AlertId, AlertKind, ArticleId, RuleId, Severity, StoryId};
+use crate::model::{About, Alert, AlertId, AlertKind, ArticleId, FeedId, RuleId, Severity, StoryId};
+
+const COLUMNS: &str = "seq, id, rule, severity, kind, story, article, feed, at, details";
 
 /// An alert with its number; numbers have no gaps.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +19,7 @@ pub struct AlertRow {
 }
 
 fn read(row: &Row<'_>) -> Result<AlertRow, StoreError> {
-    let details: AlertDetails = from_json(&row.get::<_, String>(8)?)?;
+    let details: AlertDetails = from_json(&row.get::<_, String>(9)?)?;
     let word = |index: usize| row.get::<_, String>(index);
     let (severity, kind) = (word(3)?, word(4)?);
     let alert = Alert {
@@ -25,9 +27,8 @@ fn read(row: &Row<'_>) -> Result<AlertRow, StoreError> {
         rule: RuleId::new(&word(2)?),
         severity: Severity::from_name(&severity).ok_or_else(|| StoreError::Record(format!("severity {severity:?}")))?,
         kind: AlertKind::from_name(&kind).ok_or_else(|| StoreError::Record(format!("alert kind {kind:?}")))?,
-        story: StoryId::from_stored(&word(5)?),
-        article: ArticleId::from_stored(&word(6)?),
-        at: from_micros(row.get(7)?)?,
+        about: about(row, &details)?,
+        at: from_micros(row.get(8)?)?,
         evidence: details.evidence(),
         rule_title: details.rule_title,
         state: details.state,
@@ -39,21 +40,33 @@ fn read(row: &Row<'_>) -> Result<AlertRow, StoreError> {
     })
 }
 
+fn about(row: &Row<'_>, details: &AlertDetails) -> Result<About, StoreError> {
+    let id = |index: usize| row.get::<_, Option<String>>(index);
+    match (id(5)?, id(6)?, id(7)?) {
+        (Some(story), Some(article), None) => Ok(About::Article {
+            story: StoryId::from_stored(&story),
+            article: ArticleId::from_stored(&article),
+        }),
+        (None, None, Some(feed)) => details.about_feed(FeedId::from_stored(&feed)),
+        _ => Err(StoreError::Record("an alert about nothing".to_owned())),
+    }
+}
+
 impl View<'_> {
     /// Alerts behind a number, in order.
     pub fn alerts_after(&self, seq: u64, limit: usize) -> Result<Vec<AlertRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT seq, id, rule, severity, kind, story, article, at, details FROM alert WHERE seq > ?1 ORDER BY seq LIMIT ?2",
-        )?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM alert WHERE seq > ?1 ORDER BY seq LIMIT ?2"
+        ))?;
         let rows = statement.query_map(params![seq as i64, limit as i64], |row| Ok(read(row)))?;
         rows.map(|row| row?).collect()
     }
 
     /// Alerts since an instant, oldest first.
     pub fn alerts_since(&self, since: Option<Timestamp>) -> Result<Vec<AlertRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT seq, id, rule, severity, kind, story, article, at, details FROM alert WHERE at >= ?1 ORDER BY seq",
-        )?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM alert WHERE at >= ?1 ORDER BY seq"))?;
         let rows = statement.query_map([since.map_or(i64::MIN, to_micros)], |row| Ok(read(row)))?;
         rows.map(|row| row?).collect()
     }
@@ -95,24 +108,29 @@ impl View<'_> {
 }
 
 impl Writing<'_> {
-    /// Puts an alert into the outbox, once.
-    pub(super) fn insert_alert(&self, alert: &Alert) -> Result<(), StoreError> {
-        let mut statement = self.transaction.prepare_cached(
-            "INSERT INTO alert (seq, id, rule, severity, kind, story, article, at, details)
-             SELECT coalesce((SELECT max(seq) FROM alert), 0) + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
-             WHERE NOT EXISTS (SELECT 1 FROM alert WHERE id = ?1)",
-        )?;
-        statement.execute(params![
+    /// Puts an alert into the outbox, once. Whether it was not there before.
+    pub(super) fn insert_alert(&self, alert: &Alert) -> Result<bool, StoreError> {
+        let mut statement = self.transaction.prepare_cached(&format!(
+            "INSERT INTO alert ({COLUMNS})
+             SELECT coalesce((SELECT max(seq) FROM alert), 0) + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+             WHERE NOT EXISTS (SELECT 1 FROM alert WHERE id = ?1)"
+        ))?;
+        let (story, article, feed) = match &alert.about {
+            About::Article { story, article } => (Some(story.as_str()), Some(article.as_str()), None),
+            About::Feed { feed, .. } => (None, None, Some(feed.as_str())),
+        };
+        let inserted = statement.execute(params![
             alert.id.as_str(),
             alert.rule.as_str(),
             alert.severity.as_str(),
             alert.kind.as_str(),
-            alert.story.as_str(),
-            alert.article.as_str(),
+            story,
+            article,
+            feed,
             to_micros(alert.at),
             to_json(&AlertDetails::of(alert))?,
         ])?;
-        Ok(())
+        Ok(inserted > 0)
     }
 
     /// Notes that a state of a rule has fired for a story.

@@ -164,7 +164,11 @@ impl View<'_> {
             ),
             (
                 "alerts without their article",
-                "SELECT count(*) FROM alert WHERE article NOT IN (SELECT id FROM article)",
+                "SELECT count(*) FROM alert WHERE article IS NOT NULL AND article NOT IN (SELECT id FROM article)",
+            ),
+            (
+                "alerts about feeds that nobody knows",
+                "SELECT count(*) FROM alert WHERE feed IS NOT NULL AND feed NOT IN (SELECT id FROM feed)",
             ),
             (
                 "gaps in the alerts' numbering",

@@ -2,9 +2,12 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::StoreError;
-use crate::model::{CanonicalUrl, DateDoubt, DateOrigin, Entry, EntryKey, Evidence, FeedId, Published, SourceId};
+use crate::model::{
+    About, CanonicalUrl, DateDoubt, DateOrigin, Entry, EntryKey, Evidence, FeedId, Published, SourceId,
+};
 
 pub(super) fn to_micros(at: Timestamp) -> i64 {
     at.as_microsecond()
@@ -138,6 +141,15 @@ pub(super) struct AlertDetails {
     pub(super) state: String,
     pub(super) why: String,
     evidence: Vec<EvidenceRecord>,
+    /// Of alerts about a feed: its outlet and address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    feed: Option<FeedRecord>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FeedRecord {
+    source: String,
+    url: Url,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -156,12 +168,31 @@ impl AlertDetails {
             end: evidence.span.1,
             text: evidence.text.clone(),
         });
+        let feed = match &alert.about {
+            About::Article { .. } => None,
+            About::Feed { source, url, .. } => Some(FeedRecord {
+                source: source.to_string(),
+                url: url.clone(),
+            }),
+        };
         Self {
             rule_title: alert.rule_title.clone(),
             state: alert.state.clone(),
             why: alert.why.clone(),
             evidence: evidence.collect(),
+            feed,
         }
+    }
+
+    /// What an alert about a feed is about.
+    pub(super) fn about_feed(&self, feed: FeedId) -> Result<About, StoreError> {
+        let record = self.feed.as_ref();
+        let record = record.ok_or_else(|| StoreError::Record(format!("an alert about {feed} without its address")))?;
+        Ok(About::Feed {
+            feed,
+            source: SourceId::new(&record.source),
+            url: record.url.clone(),
+        })
     }
 
     pub(super) fn evidence(&self) -> Vec<Evidence> {

@@ -121,7 +121,7 @@ CREATE TABLE delivery (
     seq INTEGER NOT NULL
 ) STRICT;
 ",
-    // What was learnt about feeds and hosts; entries are recognised by link and title, too.
+    // What was learnt about feeds and hosts; entries are recognised by link and title, too; an alert can be about a feed.
     r"
 ALTER TABLE feed ADD COLUMN memory TEXT NOT NULL DEFAULT '{}';
 
@@ -136,6 +136,23 @@ CREATE TABLE host (
     pages_only INTEGER NOT NULL,
     until INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alert_2 (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    rule TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    story TEXT,
+    article TEXT REFERENCES article (id),
+    feed TEXT,
+    at INTEGER NOT NULL,
+    details TEXT NOT NULL,
+    CHECK ((story IS NULL) = (article IS NULL) AND (story IS NULL) <> (feed IS NULL))
+) STRICT;
+INSERT INTO alert_2 SELECT seq, id, rule, severity, kind, story, article, NULL, at, details FROM alert ORDER BY seq;
+DROP TABLE alert;
+ALTER TABLE alert_2 RENAME TO alert;
 ",
 ];
 

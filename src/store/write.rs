@@ -70,6 +70,11 @@ impl<'c> Writing<'c> {
         Ok(())
     }
 
+    /// Puts an alert about a feed into the outbox. Whether it is a new one: the same silence is told once.
+    pub fn raise_about_feed(&self, alert: &Alert) -> Result<bool, StoreError> {
+        self.insert_alert(alert)
+    }
+
     /// Makes it true, on the disk, before it returns.
     pub fn commit(self) -> Result<(), StoreError> {
         self.transaction.commit()?;

@@ -18,3 +18,4 @@ mod layering;
 mod readme;
 mod real_pages;
 mod service;
+mod silence;

@@ -267,6 +267,10 @@ fn a_wrong_rule_is_told_with_its_name() {
          alerts.toml:4:1: rule \"r\": id: is the id of the rule on line 1, too\n\
          alerts.toml:4:1: rule \"r\": query: is missing",
     );
+    check_alerts(
+        "[[rule]]\nid = \"feed-silent\"\nquery = \"x\"",
+        "alerts.toml:1:1: rule \"feed-silent\": id: is what alerts about silent feeds are called; choose another id",
+    );
 }
 
 #[test]
