@@ -14,7 +14,10 @@ mod error;
 mod gate;
 mod guard;
 #[cfg(test)]
+mod simulated;
+#[cfg(test)]
 mod tests;
+mod transport;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,9 +32,12 @@ use self::body::{BodyError, Cap};
 use self::error::{deepest, place};
 use self::gate::{Gate, Purpose, Turn};
 use self::guard::Guard;
+use self::transport::Transport;
 use crate::model::{Access, FeedBody, FeedReply, HostKey, Page, Validators};
 
 pub use self::error::{Class, FetchError};
+#[cfg(test)]
+pub(crate) use self::simulated::{Answering, SimulatedReply, SimulatedRequest};
 pub use charset::decode as decode_html;
 
 /// Longest silence within an answer, where the total timeout allows more.
@@ -95,7 +101,7 @@ impl Default for Settings {
 /// - Never more than `concurrency` requests, nor more than the byte limit in memory, nor longer than `timeout` for a request.
 #[derive(Clone, Debug)]
 pub struct Fetcher {
-    client: Client,
+    transport: Transport,
     guard: Guard,
     gate: Gate,
     settings: Arc<Settings>,
@@ -106,12 +112,25 @@ impl Fetcher {
     pub fn new(settings: Settings) -> Result<Self, FetchError> {
         let guard = Guard::new(&settings.allow_networks);
         let client = client(&settings, &guard).map_err(|error| FetchError::Client { cause: deepest(&error) })?;
-        Ok(Self {
-            client,
+        let timeout = settings.timeout;
+        Ok(Self::over(Transport::Network { client, timeout }, guard, settings))
+    }
+
+    /// A client whose requests a function answers, without any socket or resolver.
+    #[cfg(test)]
+    pub(crate) fn simulated(settings: Settings, answering: Answering) -> Self {
+        let guard = Guard::new(&settings.allow_networks);
+        let simulation = simulated::Simulation::new(answering, settings.timeout);
+        Self::over(Transport::Simulated(simulation), guard, settings)
+    }
+
+    fn over(transport: Transport, guard: Guard, settings: Settings) -> Self {
+        Self {
+            transport,
             guard,
             gate: Gate::new(settings.concurrency, settings.host_spacing),
             settings: Arc::new(settings),
-        })
+        }
     }
 
     /// Asks for a feed, with the validators of the last answer.
@@ -185,7 +204,7 @@ impl Fetcher {
                 Some(turn) => turn,
                 None => self.gate.turn(&host, purpose).await?,
             };
-            let response = self.send(&url, headers).await?;
+            let response = self.transport.send(&url, headers.clone()).await?;
             let Some(target) = redirect(&url, &response) else {
                 let wait = ours.heed(response.status().as_u16(), retry_after(response.headers()));
                 return Ok(Answer {
@@ -202,12 +221,6 @@ impl Fetcher {
             host: place(&url),
             hops_max: self.settings.redirects_max,
         })
-    }
-
-    async fn send(&self, url: &Url, headers: &HeaderMap) -> Result<Response, FetchError> {
-        let request = self.client.get(url.clone()).headers(headers.clone());
-        let answered = request.send().await;
-        answered.map_err(|error| FetchError::from_client(url, &error, self.settings.timeout))
     }
 
     async fn read(&self, answer: &mut Answer, cap: Cap) -> Result<Vec<u8>, FetchError> {

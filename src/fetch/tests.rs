@@ -1,5 +1,7 @@
 //! The client against real servers on loopback.
 
+mod simulation;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
