@@ -111,6 +111,7 @@ mod tests {
         state.status = FeedStatus::Ok;
         state.new_entry_at = Some(at("2026-02-27T08:00:00Z"));
         state.memory.rhythm = Rhythm {
+            since: None,
             gaps: 40,
             mean: Some(Duration::from_secs(1_500)),
             longest: Some(Duration::from_secs(33_120)),

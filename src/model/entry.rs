@@ -30,3 +30,24 @@ pub struct Entry {
     /// Language tag that the feed or the entry declares.
     pub declared_lang: Option<String>,
 }
+
+#[cfg(test)]
+impl Entry {
+    /// An entry of a feed of the outlet `x`, without a link.
+    pub(crate) fn for_test(feed: &FeedId, guid: &str, title: &str) -> Self {
+        Self {
+            key: EntryKey::of(feed, Some(guid), None, title, None),
+            feed: feed.clone(),
+            source: SourceId::new("x"),
+            url: None,
+            link: None,
+            guid: Some(guid.to_owned()),
+            title: title.to_owned(),
+            summary: String::new(),
+            published: None,
+            updated: None,
+            authors: Vec::new(),
+            declared_lang: None,
+        }
+    }
+}

@@ -58,6 +58,24 @@ pub struct FeedSpec {
     pub sieve: Sieve,
 }
 
+#[cfg(test)]
+impl FeedSpec {
+    /// A feed of the outlet `x`.
+    pub(crate) fn for_test(url: &str) -> Self {
+        Self {
+            id: FeedId::from_address(url),
+            source: SourceId::new("x"),
+            url: Url::parse(url).unwrap(),
+            kind: FeedKind::Syndication,
+            lang: None,
+            interval: Duration::from_secs(900),
+            country: None,
+            access: Access::default(),
+            sieve: Sieve::default(),
+        }
+    }
+}
+
 /// What a server gave us to ask "changed since?", returned byte for byte.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Validators {
@@ -168,6 +186,8 @@ pub struct FeedMemory {
     pub gone: Option<Sighting<()>>,
     /// Whether its server once said "not modified" of a body that was: then it is asked without validators.
     pub lies: bool,
+    /// Whether its present silence was told in an alert.
+    pub silence_told: bool,
     /// Polls in a row that were answered 304.
     pub unmodified: u32,
     /// Sitemaps that it pointed at, with what each needs for a conditional request.

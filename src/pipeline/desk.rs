@@ -28,8 +28,17 @@ pub struct Judgement {
     pub alerts_on_backlog: bool,
     /// Days for which a story stays open.
     pub window_days: u32,
-    /// Between which limits feeds are polled.
+    /// How feeds are polled, and whether their silence is told.
+    pub manners: Manners,
+}
+
+/// How feeds are polled, and whether their silence is told.
+#[derive(Clone, Debug, Default)]
+pub struct Manners {
+    /// Between which limits.
     pub limits: ScheduleConfig,
+    /// Whether a feed that is silent beyond its habit raises an alert.
+    pub tell_silence: bool,
 }
 
 /// Where one article gets its story, its citations and its alerts.
@@ -37,7 +46,7 @@ pub(super) struct Desk {
     rules: RuleSet,
     citer: Citer,
     alerts_on_backlog: bool,
-    limits: ScheduleConfig,
+    manners: Manners,
     window_days: u32,
     stories: OpenStories,
 }
@@ -56,7 +65,7 @@ impl Desk {
             citer: Citer::new(&judgement.outlets),
             rules: RuleSet::new(judgement.rules),
             alerts_on_backlog: judgement.alerts_on_backlog,
-            limits: judgement.limits,
+            manners: judgement.manners,
             window_days,
             stories: OpenStories::new(window_days),
         };
@@ -88,11 +97,11 @@ impl Desk {
         self.citer = Citer::new(&judgement.outlets);
         self.rules = RuleSet::new(judgement.rules.clone());
         self.alerts_on_backlog = judgement.alerts_on_backlog;
-        self.limits = judgement.limits.clone();
+        self.manners = judgement.manners.clone();
     }
 
-    pub(super) fn limits(&self) -> &ScheduleConfig {
-        &self.limits
+    pub(super) fn manners(&self) -> &Manners {
+        &self.manners
     }
 
     pub(super) fn alerts_on_backlog(&self) -> bool {

@@ -18,7 +18,7 @@ use super::journey::End;
 use super::schedule::Asked;
 use super::status::Status;
 use super::{BATCH_MAX, PipelineError, noting};
-use crate::model::{Article, ArticleId, Entry, EntryKey, FailureKind, FeedState, FirstSeen, Outcome};
+use crate::model::{Article, ArticleId, Entry, EntryKey, FailureKind, FeedSpec, FeedState, FirstSeen, Outcome};
 use crate::store::{Layout, Store, StoreError, View, Writing};
 
 /// A group commit waits at most so long for company: an fsync costs about 4 ms, so alone each article would pay it.
@@ -67,6 +67,8 @@ pub enum Arrival {
 /// What a poll brought.
 #[derive(Debug)]
 pub struct Polled {
+    /// Which feed.
+    pub spec: FeedSpec,
     /// The feed's state after it, but for what depends on how many of its entries are new.
     pub state: FeedState,
     /// Entries of the feed.
@@ -339,8 +341,9 @@ impl Sitting<'_, '_> {
 
     /// Notes a feed's state and its new entries.
     fn note(&mut self, polled: &Polled) -> Result<(), StoreError> {
-        let noted = noting::note(self.writing, polled, self.desk.limits())?;
+        let noted = noting::note(self.writing, polled, self.desk.manners())?;
         self.step.noted += noted.new;
+        self.step.alerts += noted.alerts;
         self.states.push(noted.state);
         Ok(())
     }

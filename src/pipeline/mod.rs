@@ -41,7 +41,7 @@ use tokio::sync::{mpsc, watch};
 
 pub use clock::Clock;
 pub use deliverer::{Deliverer, coverage, delivery};
-pub use desk::Judgement;
+pub use desk::{Judgement, Manners};
 pub use journey::Stages;
 pub use journeys::Journeys;
 pub use keeper::{Keeper, Step};
@@ -259,7 +259,10 @@ pub fn judgement(config: &Config) -> Judgement {
         rules: config.rules.clone(),
         alerts_on_backlog: config.alerts.backlog,
         window_days: config.story.window_days,
-        limits: config.schedule.clone(),
+        manners: Manners {
+            limits: config.schedule.clone(),
+            tell_silence: config.alerts.feed_silent,
+        },
     }
 }
 

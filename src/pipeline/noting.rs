@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::desk::Manners;
 use super::keeper::Polled;
 use super::{rhythm, schedule};
-use crate::config::ScheduleConfig;
+use crate::alert;
 use crate::model::{ArticleId, Entry, FeedState};
 use crate::store::{StoreError, Writing};
 
@@ -21,10 +22,12 @@ pub(super) struct Noted {
     pub(super) new: usize,
     /// The feed's state as written.
     pub(super) state: FeedState,
+    /// Alerts raised.
+    pub(super) alerts: usize,
 }
 
 /// Writes down a poll.
-pub(super) fn note(writing: &Writing<'_>, polled: &Polled, limits: &ScheduleConfig) -> Result<Noted, StoreError> {
+pub(super) fn note(writing: &Writing<'_>, polled: &Polled, manners: &Manners) -> Result<Noted, StoreError> {
     let mut state = polled.state.clone();
     let aliases = aliases(writing, polled)?;
     let mut new = 0;
@@ -47,9 +50,26 @@ pub(super) fn note(writing: &Writing<'_>, polled: &Polled, limits: &ScheduleConf
         bring(&mut state, new, now);
         state.memory.lies |= polled.proves_lie;
     }
-    state.due_at = schedule::next_due(now, &polled.asked, &state, new, limits);
+    state.due_at = schedule::next_due(now, &polled.asked, &state, new, &manners.limits);
+    let mut alerts = 0;
+    if manners.tell_silence && !state.memory.silence_told && rhythm::is_silent(&state, now) {
+        state.memory.silence_told = true;
+        writing.raise_about_feed(&alert::feed_silent(&polled.spec, &state, others(writing, &state)?, now))?;
+        alerts = 1;
+    }
     writing.remember_feed(&state)?;
-    Ok(Noted { new: wanted, state })
+    Ok(Noted {
+        new: wanted,
+        state,
+        alerts,
+    })
+}
+
+/// Of the other feeds those that are well, and all.
+fn others(writing: &Writing<'_>, state: &FeedState) -> Result<(usize, usize), StoreError> {
+    let feeds = writing.view().feeds()?;
+    let others = || feeds.iter().filter(|feed| feed.id != state.id);
+    Ok((others().filter(|feed| feed.is_well()).count(), others().count()))
 }
 
 /// A feed that was watched brought something new: that is its rhythm.
@@ -62,6 +82,7 @@ fn bring(state: &mut FeedState, new: usize, now: Timestamp) {
         rhythm::learn(&mut state.memory.rhythm, gap, new, now);
     }
     state.new_entry_at = Some(now);
+    state.memory.silence_told = false;
 }
 
 /// Entries that are others of the same feed under a new id, with their articles: only where more than four of five entries of a
@@ -96,7 +117,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::model::{CanonicalUrl, EntryKey, FeedId, FirstSeen, SourceId};
+    use crate::model::{About, CanonicalUrl, FeedId, FeedSpec, FirstSeen};
     use crate::pipeline::schedule::Asked;
     use crate::store::{Layout, Store};
 
@@ -104,27 +125,20 @@ mod tests {
         Timestamp::from_second(second).unwrap()
     }
 
+    const FEED: &str = "https://example.org/feed";
+
     fn entry(guid: &str, path: &str, title: &str) -> Entry {
-        let feed = FeedId::from_address("https://example.org/feed");
         let url = CanonicalUrl::parse(&format!("https://example.org/{path}"));
         Entry {
-            key: EntryKey::of(&feed, Some(guid), url.as_ref(), title, None),
-            feed,
-            source: SourceId::new("x"),
             link: url.as_ref().map(ToString::to_string),
             url,
-            guid: Some(guid.to_owned()),
-            title: title.to_owned(),
-            summary: String::new(),
-            published: None,
-            updated: None,
-            authors: Vec::new(),
-            declared_lang: None,
+            ..Entry::for_test(&FeedId::from_address(FEED), guid, title)
         }
     }
 
     fn polled(state: FeedState, second: i64, entries: Vec<Entry>) -> Polled {
         Polled {
+            spec: FeedSpec::for_test(FEED),
             state: FeedState {
                 polled_at: Some(at(second)),
                 ..state
@@ -154,7 +168,7 @@ mod tests {
         fn new() -> Self {
             let dir = TempDir::new().unwrap();
             let store = Store::open(&Layout::new(dir.path())).unwrap();
-            let mut state = FeedState::new(FeedId::from_address("https://example.org/feed"), at(0));
+            let mut state = FeedState::new(FeedId::from_address(FEED), at(0));
             state.memory.watched_since = Some(at(0));
             Self {
                 _dir: dir,
@@ -167,7 +181,11 @@ mod tests {
             let mut polled = polled(self.state.clone(), second, entries);
             change(&mut polled);
             let writing = self.store.begin().unwrap();
-            let noted = note(&writing, &polled, &ScheduleConfig::default()).unwrap();
+            let manners = Manners {
+                tell_silence: true,
+                ..Manners::default()
+            };
+            let noted = note(&writing, &polled, &manners).unwrap();
             writing.commit().unwrap();
             self.state = noted.state;
             assert!(self.store.view().tally().unwrap().is_lawful());
@@ -270,6 +288,35 @@ mod tests {
             Some(bench.state.clone()),
             bench.store.view().feed(&bench.state.id).unwrap(),
             "kept on the disk"
+        );
+    }
+
+    #[test]
+    fn a_silence_beyond_the_habit_is_told_once() {
+        const HOUR: i64 = 3_600;
+        let mut bench = Bench::new();
+        let bring = |bench: &mut Bench, hour: i64| {
+            let number = hour.to_string();
+            bench.note(|_| {}, hour * HOUR, vec![entry(&number, &number, "x")])
+        };
+        for hour in 1..=200 {
+            bring(&mut bench, hour);
+        }
+        let mut silences = Vec::new();
+        for hour in [205, 211, 212, 230] {
+            bench.note(|_| {}, hour * HOUR, Vec::new());
+            silences.push(bench.store.view().last_alert().unwrap());
+        }
+        assert_eq!(vec![0, 1, 1, 1], silences);
+        let alert = &bench.store.view().alerts_after(0, 9).unwrap()[0].alert;
+        assert!(matches!(&alert.about, About::Feed { feed, .. } if *feed == bench.state.id));
+        assert!(alert.why.starts_with("no new entry for 11h0m"), "{}", alert.why);
+        bring(&mut bench, 231);
+        bench.note(|_| {}, 400 * HOUR, Vec::new());
+        assert_eq!(
+            2,
+            bench.store.view().last_alert().unwrap(),
+            "another silence is another alert"
         );
     }
 }

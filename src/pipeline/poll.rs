@@ -93,6 +93,7 @@ pub(super) async fn poll(spec: &FeedSpec, before: FeedState, fetcher: &Fetcher, 
     };
     let (entries, unwanted) = entries.into_iter().partition(|entry| spec.sieve.lets_through(entry));
     let polled = Polled {
+        spec: spec.clone(),
         state,
         entries,
         unwanted,

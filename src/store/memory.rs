@@ -44,6 +44,8 @@ pub(super) struct MemoryRecord {
     #[serde(skip_serializing_if = "is_default")]
     lies: bool,
     #[serde(skip_serializing_if = "is_default")]
+    silence_told: bool,
+    #[serde(skip_serializing_if = "is_default")]
     unmodified: u32,
     #[serde(skip_serializing_if = "is_default")]
     parts: Vec<PartRecord>,
@@ -82,6 +84,7 @@ impl MemoryRecord {
             moved_to: memory.moved_to.clone(),
             gone: memory.gone.as_ref().map(|seen| sighting(seen.times, seen.since)),
             lies: memory.lies,
+            silence_told: memory.silence_told,
             unmodified: memory.unmodified,
             parts: memory.parts.iter().map(PartRecord::of).collect(),
         }
@@ -114,6 +117,7 @@ impl MemoryRecord {
             moved_to: self.moved_to,
             gone: self.gone.map(|(times, since)| sighting((), times, since)).transpose()?,
             lies: self.lies,
+            silence_told: self.silence_told,
             unmodified: self.unmodified,
             parts: self.parts.into_iter().map(PartRecord::read).collect(),
         })

@@ -1,7 +1,7 @@
 use tempfile::TempDir;
 
 use super::*;
-use crate::model::{CanonicalUrl, FeedId, SourceId};
+use crate::model::{CanonicalUrl, FeedId};
 
 /// The title of an article that makes filing panic.
 pub(super) const POISON: &str = "poison";
@@ -15,20 +15,7 @@ fn at(second: i64) -> Timestamp {
 }
 
 fn entry(guid: &str) -> Entry {
-    Entry {
-        key: EntryKey::of(&feed(), Some(guid), None, "", None),
-        feed: feed(),
-        source: SourceId::new("x"),
-        url: None,
-        link: None,
-        guid: Some(guid.to_owned()),
-        title: guid.to_owned(),
-        summary: String::new(),
-        published: None,
-        updated: None,
-        authors: Vec::new(),
-        declared_lang: None,
-    }
+    Entry::for_test(&feed(), guid, guid)
 }
 
 fn ended(guid: &str, title: &str) -> Arrival {
@@ -56,6 +43,7 @@ fn polled(entries: Vec<Entry>) -> (Arrival, oneshot::Receiver<FeedState>) {
         to: at(2),
     };
     let polled = Polled {
+        spec: FeedSpec::for_test("https://example.org/feed"),
         state: FeedState::new(feed(), at(9)),
         entries,
         unwanted: Vec::new(),

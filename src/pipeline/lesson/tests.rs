@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{EntryKey, FeedId, FeedPart, SourceId, Validators};
+use crate::model::{FeedId, FeedPart, Validators};
 
 const HOUR: i64 = 3_600;
 
@@ -26,20 +26,7 @@ fn before() -> FeedState {
 
 fn parsed(entries: usize) -> ParsedFeed {
     let feed = FeedId::from_address("https://example.org/feed");
-    let entry = |number: usize| Entry {
-        key: EntryKey::of(&feed, Some(&number.to_string()), None, "", None),
-        feed: feed.clone(),
-        source: SourceId::new("x"),
-        url: None,
-        link: None,
-        guid: None,
-        title: String::new(),
-        summary: String::new(),
-        published: None,
-        updated: None,
-        authors: Vec::new(),
-        declared_lang: None,
-    };
+    let entry = |number: usize| Entry::for_test(&feed, &number.to_string(), "");
     ParsedFeed {
         entries: (0..entries).map(entry).collect(),
         ..ParsedFeed::default()
