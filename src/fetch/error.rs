@@ -88,12 +88,16 @@ pub enum FetchError {
     NotFound {
         /// Host and port.
         host: String,
+        /// How long to leave it alone, if that was said.
+        wait: Option<Duration>,
     },
     /// 410.
     #[error("{host} has removed this for good (HTTP 410)")]
     Gone {
         /// Host and port.
         host: String,
+        /// How long to leave it alone, if that was said.
+        wait: Option<Duration>,
     },
     /// 401, 402 and 407.
     #[error("{host} wants a login or a subscription (HTTP {status})")]
@@ -102,6 +106,8 @@ pub enum FetchError {
         host: String,
         /// The status.
         status: u16,
+        /// How long to leave it alone, if that was said.
+        wait: Option<Duration>,
     },
     /// 403.
     #[error("{host} refuses us (HTTP 403); if it goes on, ask the outlet, or give a contact in fetch.user_agent")]
@@ -136,6 +142,8 @@ pub enum FetchError {
         host: String,
         /// The status.
         status: u16,
+        /// How long to leave it alone, if that was said.
+        wait: Option<Duration>,
     },
     /// More bytes than allowed, counted after decompression.
     #[error("the answer of {host} is larger than {setting} allows ({bytes_max} bytes)")]
@@ -204,17 +212,17 @@ impl FetchError {
             Self::Resting { wait, .. } | Self::Forbidden { wait, .. } | Self::TooManyRequests { wait, .. } => {
                 Some(*wait)
             }
-            Self::Unavailable { wait, .. } => *wait,
+            Self::Unavailable { wait, .. }
+            | Self::NotFound { wait, .. }
+            | Self::Gone { wait, .. }
+            | Self::LoginRequired { wait, .. }
+            | Self::Status { wait, .. } => *wait,
             Self::Refused { .. }
             | Self::Dns { .. }
             | Self::Unreachable { .. }
             | Self::Tls { .. }
             | Self::Timeout { .. }
             | Self::Broken { .. }
-            | Self::NotFound { .. }
-            | Self::Gone { .. }
-            | Self::LoginRequired { .. }
-            | Self::Status { .. }
             | Self::TooLarge { .. }
             | Self::NotHtml { .. }
             | Self::TooManyRedirects { .. }
@@ -236,19 +244,19 @@ impl FetchError {
     pub(super) fn from_status(url: &Url, status: u16, wait: Option<Duration>) -> Self {
         let host = place(url);
         match status {
-            401 | 402 | 407 => Self::LoginRequired { host, status },
+            401 | 402 | 407 => Self::LoginRequired { host, status, wait },
             403 => Self::Forbidden {
                 host,
                 wait: wait.unwrap_or_default(),
             },
-            404 => Self::NotFound { host },
-            410 => Self::Gone { host },
+            404 => Self::NotFound { host, wait },
+            410 => Self::Gone { host, wait },
             429 => Self::TooManyRequests {
                 host,
                 wait: wait.unwrap_or_default(),
             },
             408 | 425 | 500.. => Self::Unavailable { host, status, wait },
-            _ => Self::Status { host, status },
+            _ => Self::Status { host, status, wait },
         }
     }
 

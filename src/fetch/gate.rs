@@ -1,20 +1,20 @@
 //! Whose turn it is: one request at a time to a host, a pause after each, and rest when the host asks for it.
 //!
 //! A host is a registrable domain ([`HostKey`]): `news.` and `www.` of one outlet share their turn. What is known of hosts
-//! lives as long as the program; how long a *feed* waits is remembered by its own state. Waiting for a turn never holds a
-//! place among the fetches that may run at once.
+//! lives as long as the program; rests alone are handed out and taken back, so that they can survive it. How long a *feed*
+//! waits is remembered by its own state. Waiting for a turn never holds a place among the fetches that may run at once.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 use super::error::FetchError;
-use crate::model::HostKey;
+use crate::model::{HostKey, HostRest};
 
-/// Rest of a host that says 429 or 503 without saying how long. Source: what readers' authors and their hosts agreed on.
+/// Rest of a host that says 429 or 503 without saying how long, or says zero. Source: what readers' authors and their hosts agreed on.
 const REST_UNSAID: Duration = Duration::from_secs(3_600);
 
 /// Rest of a host that says 403 again and again: it has made up its mind about us. Source: Unread Cloud.
@@ -33,9 +33,19 @@ const HOSTS_MAX: usize = 4096;
 #[derive(Clone, Debug)]
 pub(super) struct Gate {
     // A mutex, not a task: held for a few lines, and a turn must end when it is dropped, which cannot wait for a message.
-    hosts: Arc<Mutex<HashMap<HostKey, Host>>>,
+    hosts: Arc<Mutex<Hosts>>,
     fetches: Arc<Semaphore>,
     spacing: Duration,
+}
+
+/// What is known of hosts.
+#[derive(Debug)]
+struct Hosts {
+    by_key: HashMap<HostKey, Host>,
+    /// Before this, a host that we know nothing of is not asked.
+    opens_at: Instant,
+    /// Hosts whose rest began or changed since somebody asked for those.
+    new_rests: BTreeSet<HostKey>,
 }
 
 #[derive(Debug)]
@@ -65,7 +75,11 @@ pub(super) enum Purpose {
 impl Gate {
     pub(super) fn new(concurrency: usize, spacing: Duration) -> Self {
         Self {
-            hosts: Arc::default(),
+            hosts: Arc::new(Mutex::new(Hosts {
+                by_key: HashMap::new(),
+                opens_at: Instant::now(),
+                new_rests: BTreeSet::new(),
+            })),
             fetches: Arc::new(Semaphore::new(concurrency.clamp(1, Semaphore::MAX_PERMITS))),
             spacing,
         }
@@ -92,21 +106,77 @@ impl Gate {
         self.host(host, |state| Arc::strong_count(&state.turn).saturating_sub(2))
     }
 
-    fn host<T>(&self, host: &HostKey, visit: impl FnOnce(&mut Host) -> T) -> T {
-        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        if hosts.len() >= HOSTS_MAX && !hosts.contains_key(host) {
-            let now = Instant::now();
-            hosts.retain(|_, state| !state.is_forgettable(now));
+    /// The hosts that rest now.
+    pub(super) fn rests(&self) -> Vec<HostRest> {
+        let hosts = self.hosts();
+        hosts
+            .by_key
+            .iter()
+            .filter_map(|(key, host)| host.resting(key))
+            .collect()
+    }
+
+    /// Those of them whose rest began or changed since the last call.
+    pub(super) fn take_new_rests(&self) -> Vec<HostRest> {
+        let mut hosts = self.hosts();
+        let keys = std::mem::take(&mut hosts.new_rests);
+        keys.iter()
+            .filter_map(|key| hosts.by_key.get(key)?.resting(key))
+            .collect()
+    }
+
+    /// Lets hosts rest on. A longer rest that is known already stays.
+    pub(super) fn restore(&self, rests: &[HostRest]) {
+        let now = Instant::now();
+        for kept in rests {
+            let rest = Rest {
+                until: now + kept.wait.min(REST_MAX),
+                status: kept.status,
+                pages_only: kept.pages_only,
+            };
+            self.host(&kept.host, |host| {
+                if host.rest.is_none_or(|known| known.until < rest.until) {
+                    host.rest = Some(rest);
+                }
+            });
         }
-        visit(hosts.entry(host.clone()).or_insert_with(Host::new))
+    }
+
+    /// Makes every host wait as if it had been asked just now.
+    pub(super) fn settle(&self) {
+        let opens_at = Instant::now() + self.spacing;
+        let mut hosts = self.hosts();
+        hosts.opens_at = opens_at;
+        for host in hosts.by_key.values_mut() {
+            host.free_at = host.free_at.max(opens_at);
+        }
+    }
+
+    fn hosts(&self) -> MutexGuard<'_, Hosts> {
+        self.hosts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn host<T>(&self, key: &HostKey, visit: impl FnOnce(&mut Host) -> T) -> T {
+        visit(self.hosts().host(key))
+    }
+}
+
+impl Hosts {
+    fn host(&mut self, key: &HostKey) -> &mut Host {
+        let now = Instant::now();
+        if self.by_key.len() >= HOSTS_MAX && !self.by_key.contains_key(key) {
+            self.by_key.retain(|_, host| !host.is_forgettable(now));
+        }
+        let free_at = self.opens_at.max(now);
+        self.by_key.entry(key.clone()).or_insert_with(|| Host::new(free_at))
     }
 }
 
 impl Host {
-    fn new() -> Self {
+    fn new(free_at: Instant) -> Self {
         Self {
             turn: Arc::default(),
-            free_at: Instant::now(),
+            free_at,
             rest: None,
             forbidden_in_a_row: 0,
         }
@@ -137,22 +207,55 @@ impl Host {
         Arc::strong_count(&self.turn) == 1 && self.free_at <= now && !rests
     }
 
-    /// Notes what an answer asks for.
-    fn heed(&mut self, status: u16, asked: Option<Duration>, purpose: Purpose) -> Option<Duration> {
+    /// Its rest, if it has one now.
+    fn resting(&self, key: &HostKey) -> Option<HostRest> {
+        let rest = self.rest?;
+        let wait = rest.until.checked_duration_since(Instant::now())?;
+        Some(HostRest {
+            host: key.clone(),
+            status: rest.status,
+            pages_only: rest.pages_only,
+            wait,
+        })
+        .filter(|rest| !rest.wait.is_zero())
+    }
+
+    /// Notes what an answer asks for: how long whoever asked should wait, and whether the whole host rests so long.
+    fn heed(&mut self, status: u16, asked: Option<Duration>, purpose: Purpose) -> Heed {
         self.forbidden_in_a_row = if status == 403 { self.forbidden_in_a_row + 1 } else { 0 };
-        let wait = match status {
-            429 | 503 => asked.unwrap_or(REST_UNSAID).min(REST_MAX),
-            403 => REST_FORBIDDEN,
-            _ => return None,
+        let asked = asked.map(|asked| asked.min(REST_MAX));
+        let banned = self.forbidden_in_a_row >= FORBIDDEN_MAX;
+        let (wait, pages_only) = match (status, asked) {
+            (403, asked) if banned && asked.is_none_or(|asked| asked < REST_FORBIDDEN) => {
+                (REST_FORBIDDEN, purpose == Purpose::Page)
+            }
+            (_, Some(asked)) => (asked, false),
+            (429 | 503, None) => (REST_UNSAID, false),
+            (403, None) => return Heed::alone(Some(REST_FORBIDDEN)),
+            (_, None) => return Heed::alone(None),
         };
-        if status != 403 || self.forbidden_in_a_row >= FORBIDDEN_MAX {
-            self.rest = Some(Rest {
-                until: Instant::now() + wait,
-                status,
-                pages_only: status == 403 && purpose == Purpose::Page,
-            });
+        let until = Instant::now() + wait;
+        self.rest = Some(Rest {
+            until,
+            status,
+            pages_only,
+        });
+        Heed {
+            wait: Some(wait),
+            rests: true,
         }
-        Some(wait)
+    }
+}
+
+/// What follows from an answer.
+struct Heed {
+    wait: Option<Duration>,
+    rests: bool,
+}
+
+impl Heed {
+    fn alone(wait: Option<Duration>) -> Self {
+        Self { wait, rests: false }
     }
 }
 
@@ -174,8 +277,12 @@ impl Turn {
 
     /// Tells the gate how the host answered. Gives how long the one who asked should wait, if the answer says so.
     pub(super) fn heed(&self, status: u16, asked: Option<Duration>) -> Option<Duration> {
-        self.gate
-            .host(&self.host, |state| state.heed(status, asked, self.purpose))
+        let mut hosts = self.gate.hosts();
+        let Heed { wait, rests } = hosts.host(&self.host).heed(status, asked, self.purpose);
+        if rests {
+            hosts.new_rests.insert(self.host.clone());
+        }
+        wait
     }
 }
 
@@ -187,129 +294,4 @@ impl Drop for Turn {
 }
 
 #[cfg(test)]
-mod tests {
-    use futures_util::future::{join, join_all};
-    use url::Url;
-
-    use super::*;
-
-    const SPACING: Duration = Duration::from_secs(2);
-
-    fn key(host: &str) -> HostKey {
-        HostKey::of(&Url::parse(&format!("https://{host}/")).unwrap()).unwrap()
-    }
-
-    /// Takes a turn, asks for `lasting`, and says at which second the turn began.
-    async fn visit(gate: &Gate, host: &str, lasting: Duration) -> u64 {
-        let start = Instant::now();
-        let turn = gate.turn(&key(host), Purpose::Page).await.unwrap();
-        let began = start.elapsed().as_secs();
-        tokio::time::sleep(lasting).await;
-        drop(turn);
-        began
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn one_host_is_asked_one_at_a_time_with_a_pause_between() {
-        let gate = Gate::new(64, SPACING);
-        let second = Duration::from_secs(1);
-        let visits = ["www.example.org", "news.example.org", "example.org"].map(|host| visit(&gate, host, second));
-        assert_eq!(vec![0, 3, 6], join_all(visits).await);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn hosts_do_not_wait_for_each_other_except_for_a_place() {
-        let second = Duration::from_secs(1);
-        let wide = Gate::new(64, SPACING);
-        assert_eq!(
-            (0, 0),
-            join(visit(&wide, "a.org", second), visit(&wide, "b.org", second)).await
-        );
-        let narrow = Gate::new(1, SPACING);
-        assert_eq!(
-            (0, 1),
-            join(visit(&narrow, "a.org", second), visit(&narrow, "b.org", second)).await
-        );
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_request_that_is_given_up_frees_the_turn() {
-        let gate = Gate::new(64, SPACING);
-        let slow = visit(&gate, "example.org", Duration::from_secs(3_600));
-        assert!(tokio::time::timeout(Duration::from_secs(5), slow).await.is_err());
-        assert_eq!(2, visit(&gate, "example.org", Duration::ZERO).await);
-    }
-
-    async fn check_rest(answers: &[u16], asked: Option<u64>, expected: Option<u64>) {
-        let gate = Gate::new(64, Duration::ZERO);
-        for status in answers {
-            let turn = gate.turn(&key("example.org"), Purpose::Page).await.unwrap();
-            turn.heed(*status, asked.map(Duration::from_secs));
-        }
-        let rest = match gate.turn(&key("news.example.org"), Purpose::Page).await {
-            Ok(_) => None,
-            Err(FetchError::Resting { wait, .. }) => Some(wait.as_secs()),
-            Err(error) => panic!("{error}"),
-        };
-        assert_eq!(expected, rest, "{answers:?} {asked:?}");
-        assert!(
-            gate.turn(&key("example.net"), Purpose::Page).await.is_ok(),
-            "another host is not concerned"
-        );
-        tokio::time::advance(REST_MAX).await;
-        assert!(
-            gate.turn(&key("example.org"), Purpose::Page).await.is_ok(),
-            "a rest ends"
-        );
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_host_rests_as_long_as_it_asks() {
-        check_rest(&[200, 404, 500], Some(60), None).await;
-        check_rest(&[429], Some(60), Some(60)).await;
-        check_rest(&[503], Some(90), Some(90)).await;
-        check_rest(&[429], None, Some(3_600)).await;
-        check_rest(&[503], Some(9_999_999), Some(86_400)).await;
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn one_forbidden_page_is_not_a_ban_but_three_in_a_row_are() {
-        check_rest(&[403], None, None).await;
-        check_rest(&[403, 403, 200, 403], None, None).await;
-        check_rest(&[403, 403, 403], None, Some(4 * 3_600)).await;
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn who_waits_for_a_turn_learns_that_the_host_wants_rest() {
-        let gate = Gate::new(64, SPACING);
-        let first = gate.turn(&key("example.org"), Purpose::Page).await.unwrap();
-        let answer = async {
-            tokio::time::sleep(SPACING).await;
-            first.heed(429, None);
-            drop(first);
-        };
-        let (waited, ()) = join(async { gate.turn(&key("example.org"), Purpose::Page).await }, answer).await;
-        assert!(matches!(waited, Err(FetchError::Resting { status: 429, .. })));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn hosts_that_nobody_waits_for_are_forgotten() {
-        let gate = Gate::new(64, SPACING);
-        gate.turn(&key("resting.org"), Purpose::Page)
-            .await
-            .unwrap()
-            .heed(429, None);
-        for number in 0..HOSTS_MAX {
-            drop(
-                gate.turn(&key(&format!("host{number}.org")), Purpose::Page)
-                    .await
-                    .unwrap(),
-            );
-        }
-        tokio::time::advance(SPACING * 2).await;
-        drop(gate.turn(&key("last.org"), Purpose::Page).await.unwrap());
-        let hosts = gate.hosts.lock().unwrap();
-        assert!(hosts.len() < 10, "{} hosts", hosts.len());
-        assert!(hosts.contains_key(&key("resting.org")));
-    }
-}
+mod tests;

@@ -8,6 +8,7 @@
 //!
 //! Owns the sockets, and what is known of hosts while the program runs. Knows neither what a feed nor what an article is.
 
+mod ask;
 mod body;
 mod charset;
 mod error;
@@ -15,6 +16,7 @@ mod gate;
 mod guard;
 #[cfg(test)]
 mod simulated;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod transport;
@@ -23,17 +25,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ipnet::IpNet;
-use jiff::fmt::rfc2822;
-use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Response, StatusCode};
+use reqwest::header::{self, HeaderMap, HeaderValue};
+use reqwest::{Client, StatusCode};
 use url::Url;
 
-use self::body::{BodyError, Cap};
+use self::body::Cap;
 use self::error::{deepest, place};
-use self::gate::{Gate, Purpose, Turn};
+use self::gate::{Gate, Purpose};
 use self::guard::Guard;
 use self::transport::Transport;
-use crate::model::{Access, FeedBody, FeedReply, HostKey, Page, Validators};
+use crate::model::{Access, FeedBody, FeedReply, HostRest, Page, Validators};
 
 pub use self::error::{Class, FetchError};
 #[cfg(test)]
@@ -139,9 +140,9 @@ impl Fetcher {
         if answer.response.status() == StatusCode::NOT_MODIFIED && !validators.is_empty() {
             return Ok(FeedReply {
                 validators: newer(answer.validators(), validators),
+                fresh_for: answer.fresh_for(),
+                moved_to: answer.moved_to,
                 url: answer.url,
-                moved_to: None,
-                fresh_for: None,
                 body: None,
             });
         }
@@ -154,11 +155,31 @@ impl Fetcher {
         let content_type = answer.header(&header::CONTENT_TYPE);
         Ok(FeedReply {
             validators: answer.validators(),
+            fresh_for: answer.fresh_for(),
+            moved_to: answer.moved_to,
             url: answer.url,
-            moved_to: None,
-            fresh_for: None,
             body: Some(FeedBody { bytes, content_type }),
         })
+    }
+
+    /// The hosts that rest now.
+    pub fn rests(&self) -> Vec<HostRest> {
+        self.gate.rests()
+    }
+
+    /// The rests that began or changed since the last call, for whoever keeps them over restarts.
+    pub fn take_new_rests(&self) -> Vec<HostRest> {
+        self.gate.take_new_rests()
+    }
+
+    /// Lets hosts rest on that were resting when the program last ended. They are not new.
+    pub fn restore(&self, rests: &[HostRest]) {
+        self.gate.restore(rests);
+    }
+
+    /// Says that the program was running just before: no host is asked earlier than one spacing from now.
+    pub fn settle(&self) {
+        self.gate.settle();
     }
 
     /// Fetches a page and decodes it to UTF-8.
@@ -188,49 +209,6 @@ impl Fetcher {
             url: answer.url,
         })
     }
-
-    /// Asks, and follows redirects to an answer that is none.
-    async fn ask(&self, url: &Url, headers: &HeaderMap, purpose: Purpose) -> Result<Answer, FetchError> {
-        let mut url = url.clone();
-        url.set_fragment(None);
-        let mut turn: Option<Turn> = None;
-        for hop in 0..=self.settings.redirects_max {
-            self.guard.check(&url).map_err(|error| error.after_redirects(hop))?;
-            let host = HostKey::of(&url).ok_or_else(|| FetchError::Refused {
-                reason: "the address has no host".to_owned(),
-            })?;
-            // A redirect within a host is the same errand; for another host we queue like anyone, and no longer hold this one.
-            let ours = match turn.take().filter(|turn| turn.is_for(&host)) {
-                Some(turn) => turn,
-                None => self.gate.turn(&host, purpose).await?,
-            };
-            let response = self.transport.send(&url, headers.clone()).await?;
-            let Some(target) = redirect(&url, &response) else {
-                let wait = ours.heed(response.status().as_u16(), retry_after(response.headers()));
-                return Ok(Answer {
-                    url,
-                    response,
-                    wait,
-                    _turn: ours,
-                });
-            };
-            url = target;
-            turn = Some(ours);
-        }
-        Err(FetchError::TooManyRedirects {
-            host: place(&url),
-            hops_max: self.settings.redirects_max,
-        })
-    }
-
-    async fn read(&self, answer: &mut Answer, cap: Cap) -> Result<Vec<u8>, FetchError> {
-        body::read(&mut answer.response, cap)
-            .await
-            .map_err(|error| match error {
-                BodyError::TooLarge => cap.exceeded(&answer.url),
-                BodyError::Client(error) => FetchError::from_client(&answer.url, &error, self.settings.timeout),
-            })
-    }
 }
 
 /// Makes the HTTP client. A machine without certificates of authorities gets one that trusts nobody: whatever needs no
@@ -259,58 +237,6 @@ fn client(settings: &Settings, guard: &Guard) -> reqwest::Result<Client> {
     })
 }
 
-/// The head of an answer, its body unread. Holds the host's turn until it is dropped.
-struct Answer {
-    url: Url,
-    response: Response,
-    wait: Option<Duration>,
-    _turn: Turn,
-}
-
-impl Answer {
-    /// Itself, if its status promises what was asked for.
-    fn success(self) -> Result<Self, FetchError> {
-        let status = self.response.status();
-        if status.is_success() {
-            return Ok(self);
-        }
-        Err(FetchError::from_status(&self.url, status.as_u16(), self.wait))
-    }
-
-    fn header(&self, name: &HeaderName) -> Option<String> {
-        text(self.response.headers(), name)
-    }
-
-    fn validators(&self) -> Validators {
-        Validators {
-            etag: self.header(&header::ETAG),
-            last_modified: self.header(&header::LAST_MODIFIED),
-        }
-    }
-}
-
-/// Where an answer sends us, if it is a redirect that can be followed.
-fn redirect(url: &Url, response: &Response) -> Option<Url> {
-    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
-        return None;
-    }
-    let mut target = url.join(&text(response.headers(), &header::LOCATION)?).ok()?;
-    target.set_fragment(None);
-    Some(target)
-}
-
-/// How long a server asks us to wait: seconds, or a date (RFC 9110, 10.2.3). A date is taken against the server's own clock
-/// in the same answer, so that neither clock needs to be right.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let said = text(headers, &header::RETRY_AFTER)?;
-    if let Ok(seconds) = said.trim().parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let instant = |text: &str| rfc2822::parse(text.trim()).ok().map(|zoned| zoned.timestamp());
-    let now = instant(&text(headers, &header::DATE)?)?;
-    Some(Duration::try_from(instant(&said)?.duration_since(now)).unwrap_or_default())
-}
-
 fn feed_headers(validators: &Validators) -> HeaderMap {
     let mut headers = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(ACCEPT_FEED))]);
     let pairs = [
@@ -323,12 +249,6 @@ fn feed_headers(validators: &Validators) -> HeaderMap {
         }
     }
     headers
-}
-
-/// A header as text; one that is not UTF-8 could not be given back byte for byte, and counts as absent.
-fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    let value = std::str::from_utf8(headers.get(name)?.as_bytes()).ok()?;
-    Some(value.to_owned()).filter(|value| !value.is_empty())
 }
 
 fn is_html(content_type: &str) -> bool {

@@ -1,6 +1,7 @@
 //! The client against real servers on loopback.
 
 mod simulation;
+mod terms;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -14,6 +15,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use super::*;
+use crate::model::HostKey;
 
 fn settings() -> Settings {
     Settings {

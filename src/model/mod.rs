@@ -36,4 +36,4 @@ pub use sieve::{Pattern, Sieve, SieveField};
 pub use source::Source;
 pub use story::{Citation, Link, LinkKind, Placement, Story};
 pub use time::{DateDoubt, DateOrigin, FirstSeen, Order, Published, brief};
-pub use url::{CanonicalUrl, HostKey};
+pub use url::{CanonicalUrl, HostKey, HostRest};

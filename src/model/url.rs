@@ -1,6 +1,7 @@
 //! Addresses: parsed once, compared everywhere.
 
 use std::fmt;
+use std::time::Duration;
 
 use url::{Host, Url};
 
@@ -138,6 +139,11 @@ impl HostKey {
         }
     }
 
+    /// Takes a key back as it was once stored.
+    pub fn from_stored(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// The key as printed in logs.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -148,6 +154,19 @@ impl fmt::Display for HostKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(&self.0)
     }
+}
+
+/// A host that wants to be left alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostRest {
+    /// Which host.
+    pub host: HostKey,
+    /// What it answered when it asked for it.
+    pub status: u16,
+    /// Whether pages alone are meant: many outlets refuse us there and serve their feeds gladly.
+    pub pages_only: bool,
+    /// How long from now.
+    pub wait: Duration,
 }
 
 #[cfg(test)]

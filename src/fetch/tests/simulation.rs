@@ -2,8 +2,8 @@
 
 use crate::fetch::Fetcher;
 use crate::fetch::error::FetchError;
-use crate::fetch::simulated::{SimulatedReply, SimulatedRequest};
 use crate::fetch::tests::settings;
+use crate::fetch::{SimulatedReply, SimulatedRequest};
 use crate::model::Access;
 
 use std::sync::{Arc, Mutex};
@@ -42,11 +42,6 @@ impl Asked {
 
     pub(super) fn take(&self) -> Vec<(u64, String)> {
         std::mem::take(&mut *self.0.lock().unwrap())
-    }
-
-    /// The addresses alone.
-    pub(super) fn urls(&self) -> Vec<String> {
-        self.take().into_iter().map(|(_, url)| url).collect()
     }
 }
 

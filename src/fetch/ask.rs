@@ -1,0 +1,146 @@
+//! One errand: an address is asked for, and redirects are followed to an answer that is none.
+
+use std::time::Duration;
+
+use reqwest::Response;
+use reqwest::header::{self, HeaderMap, HeaderName};
+use url::Url;
+
+use super::Fetcher;
+use super::body::{self, BodyError, Cap};
+use super::error::{FetchError, place};
+use super::gate::{Purpose, Turn};
+use super::terms;
+use crate::model::{HostKey, Validators};
+
+/// The head of an answer, its body unread. Holds the host's turn until it is dropped.
+pub(super) struct Answer {
+    /// Where it came from.
+    pub(super) url: Url,
+    /// Where permanent redirects alone led to.
+    pub(super) moved_to: Option<Url>,
+    pub(super) response: Response,
+    wait: Option<Duration>,
+    _turn: Turn,
+}
+
+impl Fetcher {
+    /// Asks, and follows redirects to an answer that is none.
+    pub(super) async fn ask(&self, url: &Url, headers: &HeaderMap, purpose: Purpose) -> Result<Answer, FetchError> {
+        let mut way = Way::from(url);
+        let mut turn: Option<Turn> = None;
+        for hop in 0..=self.settings.redirects_max {
+            self.guard.check(&way.url).map_err(|error| error.after_redirects(hop))?;
+            let host = host(&way.url)?;
+            // A redirect within a host is the same errand; for another host we queue like anyone, and no longer hold this one.
+            let ours = match turn.take().filter(|turn| turn.is_for(&host)) {
+                Some(turn) => turn,
+                None => self.gate.turn(&host, purpose).await?,
+            };
+            let response = self.transport.send(&way.url, headers.clone()).await?;
+            let status = response.status().as_u16();
+            let asked = terms::retry_after(response.headers());
+            let Some(target) = redirect(&way.url, &response) else {
+                return Ok(Answer {
+                    wait: ours.heed(status, asked),
+                    url: way.url,
+                    moved_to: way.moved_to,
+                    response,
+                    _turn: ours,
+                });
+            };
+            if asked.is_some() {
+                // "Come back later" (RFC 9110, 10.2.3): the host rests, and so does the errand.
+                let wait = ours.heed(status, asked).unwrap_or_default();
+                let host = host.to_string();
+                return Err(FetchError::Resting { host, status, wait });
+            }
+            way.turn_to(target, status);
+            turn = Some(ours);
+        }
+        Err(FetchError::TooManyRedirects {
+            host: place(&way.url),
+            hops_max: self.settings.redirects_max,
+        })
+    }
+
+    /// Reads the body.
+    pub(super) async fn read(&self, answer: &mut Answer, cap: Cap) -> Result<Vec<u8>, FetchError> {
+        body::read(&mut answer.response, cap)
+            .await
+            .map_err(|error| match error {
+                BodyError::TooLarge => cap.exceeded(&answer.url),
+                BodyError::Client(error) => FetchError::from_client(&answer.url, &error, self.settings.timeout),
+            })
+    }
+}
+
+/// Where redirects have led so far.
+struct Way {
+    url: Url,
+    moved_to: Option<Url>,
+    all_permanent: bool,
+}
+
+impl Way {
+    fn from(url: &Url) -> Self {
+        let mut url = url.clone();
+        url.set_fragment(None);
+        Self {
+            url,
+            moved_to: None,
+            all_permanent: true,
+        }
+    }
+
+    fn turn_to(&mut self, target: Url, status: u16) {
+        self.all_permanent &= matches!(status, 301 | 308);
+        if self.all_permanent {
+            self.moved_to = Some(target.clone());
+        }
+        self.url = target;
+    }
+}
+
+fn host(url: &Url) -> Result<HostKey, FetchError> {
+    HostKey::of(url).ok_or_else(|| FetchError::Refused {
+        reason: "the address has no host".to_owned(),
+    })
+}
+
+/// Where an answer sends us, if it is a redirect that can be followed.
+fn redirect(url: &Url, response: &Response) -> Option<Url> {
+    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return None;
+    }
+    let mut target = url.join(&terms::text(response.headers(), &header::LOCATION)?).ok()?;
+    target.set_fragment(None);
+    Some(target)
+}
+
+impl Answer {
+    /// Itself, if its status promises what was asked for.
+    pub(super) fn success(self) -> Result<Self, FetchError> {
+        let status = self.response.status();
+        if status.is_success() {
+            return Ok(self);
+        }
+        Err(FetchError::from_status(&self.url, status.as_u16(), self.wait))
+    }
+
+    pub(super) fn header(&self, name: &HeaderName) -> Option<String> {
+        terms::text(self.response.headers(), name)
+    }
+
+    pub(super) fn validators(&self) -> Validators {
+        Validators {
+            etag: self.header(&header::ETAG),
+            last_modified: self.header(&header::LAST_MODIFIED),
+        }
+    }
+
+    /// For how long its server says that it stays fresh.
+    pub(super) fn fresh_for(&self) -> Option<Duration> {
+        terms::fresh_for(self.response.headers())
+    }
+}
