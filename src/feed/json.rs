@@ -7,19 +7,13 @@
 use serde_json::{Map, Value};
 use url::Url;
 
+use super::date::Dates;
 use super::mend::resolve;
-use super::mended::Mended;
-use super::{ENTRIES_MAX, FeedError};
+use super::mended::{Mended, MendedEntry};
+use super::{ENTRIES_MAX, FeedError, ParseContext};
 
 /// The members of an item that are texts, as the specification names them.
-const TEXTS: &[&str] = &[
-    "title",
-    "content_html",
-    "content_text",
-    "summary",
-    "date_published",
-    "date_modified",
-];
+const TEXTS: &[&str] = &["title", "content_html", "content_text", "summary"];
 
 /// Whether a text is JSON rather than markup.
 pub(super) fn looks_like_json(text: &str) -> bool {
@@ -27,7 +21,7 @@ pub(super) fn looks_like_json(text: &str) -> bool {
 }
 
 /// Mends a mended.
-pub(super) fn mend(text: &str, base_url: Option<&Url>) -> Result<Mended, FeedError> {
+pub(super) fn mend(text: &str, context: &ParseContext<'_>) -> Result<Mended, FeedError> {
     let mut mended = Mended {
         opening: "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"\",\"items\":[".to_owned(),
         separator: ",",
@@ -63,11 +57,17 @@ pub(super) fn mend(text: &str, base_url: Option<&Url>) -> Result<Mended, FeedErr
             .notes
             .push(format!("only the first {ENTRIES_MAX} entries were read"));
     }
+    let dates = Dates::of(context.country);
+    let date = |item: &Map<String, Value>, name: &str| dates.read(item.get(name)?.as_str()?);
     mended.entries = items
         .iter()
         .filter_map(Value::as_object)
         .take(ENTRIES_MAX)
-        .map(|item| Value::Object(mend_item(item, base_url)).to_string())
+        .map(|item| MendedEntry {
+            text: Value::Object(mend_item(item, context.base_url)).to_string(),
+            published: date(item, "date_published"),
+            updated: date(item, "date_modified"),
+        })
         .collect();
     Ok(mended)
 }
@@ -136,10 +136,17 @@ fn author(author: &Value) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::context;
     use super::*;
 
+    fn mended(text: &str) -> Result<Mended, FeedError> {
+        mend(text, &context(None, None))
+    }
+
     fn check(text: &str, expected: &[&str]) {
-        assert_eq!(expected, mend(text, None).unwrap().entries);
+        let entries = mended(text).unwrap().entries;
+        let texts: Vec<&str> = entries.iter().map(|entry| entry.text.as_str()).collect();
+        assert_eq!(expected, texts);
     }
 
     #[test]
@@ -154,13 +161,13 @@ mod tests {
     fn a_feed_that_breaks_off_gives_what_is_whole() {
         let cut = r#"{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","title":"a"}, {"id":"2","ti"#;
         check(cut, &[r#"{"title":"a","id":"1","authors":[]}"#]);
-        assert!(matches!(mend(r#"{"items":[{"id""#, None), Err(FeedError::CutOff)));
+        assert!(matches!(mended(r#"{"items":[{"id""#), Err(FeedError::CutOff)));
     }
 
     #[test]
     fn other_json_is_no_feed() {
         for text in [r#"{"items":3}"#, r#"{"error":"not found"}"#, "{", r#"{"items"#] {
-            assert!(matches!(mend(text, None), Err(FeedError::OtherJson)), "{text}");
+            assert!(matches!(mended(text), Err(FeedError::OtherJson)), "{text}");
         }
         check(r#"{"version":"https://jsonfeed.org/version/1.1","title":"x"}"#, &[]);
     }

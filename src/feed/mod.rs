@@ -15,12 +15,15 @@
 
 mod date;
 mod decode;
+mod elements;
 mod json;
 mod mend;
 mod mended;
 mod plain;
 mod read;
+mod root;
 mod scan;
+mod sitemap;
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -29,6 +32,8 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::model::{Entry, FeedId, SkipTimes, SourceId};
+use root::Root;
+use scan::Scanner;
 
 /// Entries that are read of one feed. Feeds have 10 to 100; a few send their archive.
 pub const ENTRIES_MAX: usize = 2_000;
@@ -115,7 +120,6 @@ fn quoted(title: Option<&str>) -> String {
 
 fn hint(root: &str) -> &'static str {
     match root.to_ascii_lowercase().as_str() {
-        "urlset" | "sitemapindex" => ", a sitemap",
         "opml" => ", a list of feeds",
         _ => "",
     }
@@ -134,9 +138,17 @@ pub fn parse(bytes: &[u8], context: &ParseContext<'_>) -> Result<ParsedFeed, Fee
         return Err(FeedError::Empty);
     }
     let mended = if json::looks_like_json(text) {
-        json::mend(text, context.base_url)?
+        json::mend(text, context)?
     } else {
-        mend::mend(text, context.base_url)?
+        let mut scanner = Scanner::new(text);
+        match root::find(&mut scanner)? {
+            (Root::Feed, root) => mend::mend(scanner, &root, context)?,
+            (Root::Sitemap, root) => {
+                let mut sitemap = sitemap::read(scanner, &root, context)?;
+                sitemap.notes.splice(..0, decoded.note);
+                return Ok(sitemap);
+            }
+        }
     };
     let (entries, lost) = read::read(&mended, context);
     let mut notes: Vec<String> = decoded.note.into_iter().chain(mended.notes).collect();
@@ -146,7 +158,7 @@ pub fn parse(bytes: &[u8], context: &ParseContext<'_>) -> Result<ParsedFeed, Fee
     Ok(ParsedFeed {
         entries,
         ttl: mended.ttl,
-        skip: SkipTimes::default(),
+        skip: mended.skip,
         parts: Vec::new(),
         notes,
         is_cut_off: mended.is_cut_off,

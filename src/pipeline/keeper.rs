@@ -18,7 +18,9 @@ use super::journey::End;
 use super::schedule::Asked;
 use super::status::Status;
 use super::{BATCH_MAX, PipelineError, noting};
-use crate::model::{Article, ArticleId, Entry, EntryKey, FailureKind, FeedSpec, FeedState, FirstSeen, Outcome};
+use crate::model::{
+    Article, ArticleId, Entry, EntryKey, FailureKind, FeedSpec, FeedState, FirstSeen, HostRest, Outcome,
+};
 use crate::store::{Layout, Store, StoreError, View, Writing};
 
 /// A group commit waits at most so long for company: an fsync costs about 4 ms, so alone each article would pay it.
@@ -41,6 +43,13 @@ pub enum Arrival {
         done: oneshot::Sender<FeedState>,
     },
 
+    /// Hosts want to be left alone from an instant on.
+    Resting {
+        /// Which, and for how long.
+        rests: Vec<HostRest>,
+        /// Since when.
+        now: Timestamp,
+    },
     /// An entry's way has ended.
     Ended {
         /// Which entry.
@@ -331,6 +340,7 @@ impl Sitting<'_, '_> {
     fn take(&mut self, arrival: &Arrival) -> Result<(), StoreError> {
         match arrival {
             Arrival::Polled { polled, .. } => self.note(polled),
+            Arrival::Resting { rests, now } => rests.iter().try_for_each(|rest| self.writing.remember_rest(rest, *now)),
             // Whoever was killed between a commit and its echo may send an outcome twice: the first one counts.
             Arrival::Ended { key, end } if self.writing.is_pending(key)? => self.settle(key, end),
             Arrival::Imported { article, alerts } => self.file(article, *alerts).map(drop),

@@ -183,6 +183,11 @@ pub fn build(config: &Config, run: Run) -> Result<Pipeline, PipelineError> {
     let (feeds, feeds_seen) = watch::channel(Arc::new(config.feeds.clone()));
     let (stages, stages_seen) = watch::channel(Arc::new(stages(config, fetcher.clone(), run.clock)));
     let remembered = keeper.view().feeds()?;
+    fetcher.restore(&keeper.view().rests(run.clock.now())?);
+    if !remembered.is_empty() {
+        // Whoever ran a moment ago may just have asked.
+        fetcher.settle();
+    }
     let deliverer = deliverer(&run, alerted_seen, reopen_seen, arrive.downgrade())?;
     let journeys = Journeys {
         reader: reader(&run.layout)?,

@@ -20,7 +20,7 @@ use super::turns::Turns;
 use super::{PipelineError, schedule};
 use crate::config::ScheduleConfig;
 use crate::fetch::Fetcher;
-use crate::model::{FeedId, FeedSpec, FeedState, FeedStatus, HostKey};
+use crate::model::{FeedId, FeedSpec, FeedState, FeedStatus, HostKey, HostRest};
 use crate::store::Layout;
 
 /// How long the poller waits for room on a full disk before it looks again.
@@ -67,6 +67,8 @@ pub struct Poller {
     /// Feeds that are asked or committed just now.
     under_way: HashSet<FeedId>,
     disk_full: bool,
+    /// Rests of hosts that the keeper has not got yet.
+    rests: Vec<HostRest>,
 }
 
 struct Watched {
@@ -91,6 +93,7 @@ impl Poller {
             turns: Turns::default(),
             under_way: HashSet::new(),
             disk_full: false,
+            rests: Vec::new(),
         };
         poller.watch();
         poller
@@ -101,6 +104,7 @@ impl Poller {
         let (mut running, mut committing) = (Running::new(), Committing::new());
         loop {
             self.parts.status.poller_turned();
+            self.keep_rests();
             if *self.parts.shutdown.borrow_and_update() {
                 break;
             }
@@ -167,6 +171,20 @@ impl Poller {
                 let (polled, end) = poll(&spec, state, &fetcher, &clock).await;
                 (host, polled, end)
             }));
+        }
+    }
+
+    /// Has the keeper write down which hosts want to be left alone. Where its queue is full, at a later turn.
+    fn keep_rests(&mut self) {
+        self.rests.extend(self.parts.fetcher.take_new_rests());
+        if self.rests.is_empty() {
+            return;
+        }
+        let (rests, now) = (std::mem::take(&mut self.rests), self.parts.clock.now());
+        if let Err(error) = self.parts.keeper.try_send(Arrival::Resting { rests, now })
+            && let Arrival::Resting { rests, .. } = error.into_inner()
+        {
+            self.rests = rests;
         }
     }
 

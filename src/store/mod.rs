@@ -11,6 +11,7 @@ mod articles;
 mod entries;
 mod error;
 mod feeds;
+mod hosts;
 mod layout;
 mod memory;
 mod record;

@@ -2,10 +2,13 @@
 
 use url::Url;
 
+use super::super::elements::{address_of, text_of};
+use super::super::mended::MendedEntry;
 use super::super::scan::{Scanner, Tag, Token, local};
-use super::super::{date, plain};
+use super::super::{date::Dates, plain};
 use super::names::Field;
 use super::resolve;
+use crate::model::Published;
 
 /// More authors than any article has.
 const AUTHORS_MAX: usize = 50;
@@ -25,8 +28,8 @@ pub(super) struct Fields {
     /// The id as an address, where it is one and does not say that it is none.
     permalink: Option<Url>,
     origin: Option<Ranked<Url>>,
-    published: Option<Ranked<String>>,
-    updated: Option<Ranked<String>>,
+    published: Option<Ranked<Published>>,
+    updated: Option<Ranked<Published>>,
     authors: Vec<Ranked<String>>,
     summary: Option<Ranked<String>>,
     content: Option<Ranked<String>>,
@@ -69,15 +72,15 @@ impl Fields {
         fields
     }
 
-    /// Takes an element.
-    pub(super) fn take(&mut self, field: Field, rank: u8, tag: &Tag<'_>, inner: &str) {
+    /// Takes an element that fills a field, with a rank.
+    pub(super) fn take(&mut self, (field, rank): (Field, u8), tag: &Tag<'_>, inner: &str, dates: &Dates<'_>) {
         match field {
             Field::Id => self.take_id(rank, tag, inner),
             Field::Title => keep(&mut self.title, rank, filled(text_of(inner))),
             Field::Link => self.take_link(tag, inner),
             Field::Origin => keep(&mut self.origin, rank, web_address(&address_of(inner))),
-            Field::Published => keep(&mut self.published, rank, date_of(inner)),
-            Field::Updated => keep(&mut self.updated, rank, date_of(inner)),
+            Field::Published => keep(&mut self.published, rank, dates.read(&text_of(inner))),
+            Field::Updated => keep(&mut self.updated, rank, dates.read(&text_of(inner))),
             Field::Author => {
                 let value = author_of(inner);
                 let is_room = self.authors.len() < AUTHORS_MAX;
@@ -134,14 +137,12 @@ impl Fields {
         }
     }
 
-    /// The entry as Atom.
-    pub(super) fn into_atom(self) -> String {
+    /// The entry as Atom, and its dates.
+    pub(super) fn into_entry(self) -> MendedEntry {
         let text = |ranked: Option<Ranked<String>>| ranked.map(|ranked| ranked.value);
         let mut atom = Writer(String::from("<entry>"));
         atom.element("id", "", text(self.id).as_deref());
         atom.element("title", " type=\"html\"", text(self.title).as_deref());
-        atom.element("published", "", text(self.published).as_deref());
-        atom.element("updated", "", text(self.updated).as_deref());
         let permalink = self.permalink.map(String::from);
         atom.link("alternate", text(self.link).or(permalink).as_deref());
         atom.link("via", self.origin.map(|ranked| ranked.value).as_ref().map(Url::as_str));
@@ -161,7 +162,11 @@ impl Fields {
         let content = text(self.content).or(summary.filter(|_| !language.is_empty()));
         atom.element("content", &format!(" type=\"html\"{language}"), content.as_deref());
         atom.0.push_str("</entry>");
-        atom.0
+        MendedEntry {
+            text: atom.0,
+            published: self.published.map(|ranked| ranked.value),
+            updated: self.updated.map(|ranked| ranked.value),
+        }
     }
 }
 
@@ -188,43 +193,10 @@ impl Writer {
     }
 }
 
-/// A date, kept as written if it can be read: an element that cannot be read leaves its place to the next.
-fn date_of(inner: &str) -> Option<String> {
-    Some(text_of(inner)).filter(|text| date::parse(text).is_some())
-}
-
 fn web_address(text: &str) -> Option<Url> {
     Url::parse(text.trim())
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https"))
-}
-
-/// The text of an element, with one level of escaping undone. Where it holds tags, it is markup in the first place, and
-/// stays as it is.
-pub(super) fn text_of(inner: &str) -> String {
-    let has_tags = Scanner::new(inner).any(|token| matches!(token, Token::Start(_) | Token::End(_)));
-    let mut text = String::with_capacity(inner.len());
-    let mut scanner = Scanner::new(inner);
-    let mut before = scanner.position();
-    while let Some(token) = scanner.next() {
-        match token {
-            Token::Text(piece) if !has_tags => text.push_str(&htmlize::unescape(piece)),
-            Token::Text(piece) | Token::Literal(piece) => text.push_str(piece),
-            Token::Start(_) | Token::End(_) => text.push_str(scanner.slice(before, scanner.position())),
-        }
-        before = scanner.position();
-    }
-    text.trim().to_owned()
-}
-
-/// An address as text: `&copy=1` in it is no copyright sign.
-fn address_of(inner: &str) -> String {
-    let pieces = Scanner::new(inner).filter_map(|token| match token {
-        Token::Text(piece) => Some(htmlize::unescape_attribute(piece)),
-        Token::Literal(piece) => Some(piece.into()),
-        Token::Start(_) | Token::End(_) => None,
-    });
-    pieces.collect::<String>().trim().to_owned()
 }
 
 /// A name: of Atom's person, of `mail (name)` and `name <mail>` in RSS, or as it stands.

@@ -56,7 +56,7 @@ fn fail(before: FeedState, failure: &Failure, second: i64) -> FeedState {
 
 fn gone() -> Failure {
     let host = "example.org".to_owned();
-    Failure::Fetch(FetchError::Gone { host })
+    Failure::Fetch(FetchError::Gone { host, wait: None })
 }
 
 fn timeout() -> Failure {
@@ -213,7 +213,7 @@ fn a_new_address_that_fails_for_good_is_given_up() {
     state.memory.moved_to = Some(Url::parse(NEW).unwrap());
     assert!(fail(state.clone(), &timeout(), 100).memory.moved_to.is_some());
     let host = "example.org".to_owned();
-    let lost = fail(state, &Failure::Fetch(FetchError::NotFound { host }), 100);
+    let lost = fail(state, &Failure::Fetch(FetchError::NotFound { host, wait: None }), 100);
     assert_eq!((None, true), (lost.memory.moved_to, lost.validators.is_empty()));
 }
 

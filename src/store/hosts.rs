@@ -1,0 +1,49 @@
+//! Hosts that want to be left alone: a restart does not make us forget it.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::params;
+
+use super::record::to_micros;
+use super::{StoreError, View, Writing};
+use crate::model::{HostKey, HostRest};
+
+impl View<'_> {
+    /// The hosts that still rest at an instant.
+    pub fn rests(&self, now: Timestamp) -> Result<Vec<HostRest>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT key, status, pages_only, until FROM host WHERE until > ?1 ORDER BY key")?;
+        let rows = statement.query_map([to_micros(now)], |row| {
+            let until: i64 = row.get(3)?;
+            Ok(HostRest {
+                host: HostKey::from_stored(&row.get::<_, String>(0)?),
+                status: row.get(1)?,
+                pages_only: row.get(2)?,
+                wait: Duration::from_micros(until.saturating_sub(to_micros(now)) as u64),
+            })
+        })?;
+        rows.map(|row| Ok(row?)).collect()
+    }
+}
+
+impl Writing<'_> {
+    /// Remembers that a host rests from an instant on, and forgets those that no longer do.
+    pub fn remember_rest(&self, rest: &HostRest, now: Timestamp) -> Result<(), StoreError> {
+        let wait = SignedDuration::try_from(rest.wait).unwrap_or(SignedDuration::MAX);
+        let until = now.checked_add(wait).unwrap_or(Timestamp::MAX);
+        self.transaction
+            .prepare_cached("DELETE FROM host WHERE until <= ?1")?
+            .execute([to_micros(now)])?;
+        self.transaction
+            .prepare_cached("INSERT OR REPLACE INTO host (key, status, pages_only, until) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![
+                rest.host.as_str(),
+                rest.status,
+                rest.pages_only,
+                to_micros(until)
+            ])?;
+        Ok(())
+    }
+}
