@@ -294,3 +294,6 @@ fn reader(layout: &Layout) -> Result<Reader, PipelineError> {
     let missing = || StoreError::Record(format!("{} vanished", layout.database().display()));
     Ok(Reader::open(layout)?.ok_or_else(missing)?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ use super::desk::Manners;
 use super::keeper::Polled;
 use super::{rhythm, schedule};
 use crate::alert;
+use crate::config::ScheduleConfig;
 use crate::model::{ArticleId, Entry, FeedState};
 use crate::store::{StoreError, Writing};
 
@@ -45,12 +46,7 @@ pub(super) fn note(writing: &Writing<'_>, polled: &Polled, manners: &Manners) ->
     if mapped > 0 {
         state.note = format!("{mapped} entries came under new ids and were known by their links or titles");
     }
-    let now = state.polled_at.unwrap_or(polled.first_seen.to);
-    if new > 0 {
-        bring(&mut state, new, now);
-        state.memory.lies |= polled.proves_lie;
-    }
-    state.due_at = schedule::next_due(now, &polled.asked, &state, new, &manners.limits);
+    let now = conclude(&mut state, polled, new, &manners.limits);
     let mut alerts = 0;
     if manners.tell_silence && !state.memory.silence_told && rhythm::is_silent(&state, now) {
         state.memory.silence_told = true;
@@ -63,6 +59,17 @@ pub(super) fn note(writing: &Writing<'_>, polled: &Polled, manners: &Manners) ->
         state,
         alerts,
     })
+}
+
+/// Learns from how many entries were new, and says when the feed is due again. Gives the instant of the poll.
+pub(super) fn conclude(state: &mut FeedState, polled: &Polled, new: usize, limits: &ScheduleConfig) -> Timestamp {
+    let now = state.polled_at.unwrap_or(polled.first_seen.to);
+    if new > 0 {
+        bring(state, new, now);
+        state.memory.lies |= polled.proves_lie;
+    }
+    state.due_at = schedule::next_due(now, &polled.asked, state, new, limits);
+    now
 }
 
 /// Of the other feeds those that are well, and all.

@@ -1,0 +1,4 @@
+//! The stages together, without a network.
+
+mod day;
+mod world;
