@@ -1,5 +1,6 @@
 //! The client against real servers on loopback.
 
+mod robots;
 mod simulation;
 mod terms;
 
@@ -28,6 +29,7 @@ fn settings() -> Settings {
         concurrency: 8,
         allow_networks: vec!["127.0.0.0/8".parse().unwrap()],
         redirects_max: 3,
+        robots: false,
     }
 }
 
