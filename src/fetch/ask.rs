@@ -47,11 +47,14 @@ impl Fetcher {
         for hop in 0..=errand.redirects_max {
             self.guard.check(&way.url).map_err(|error| error.after_redirects(hop))?;
             if errand.obeys_robots {
-                if !self.knows_robots(&way.url, errand.access) {
+                let robots = if let Some(known) = self.known_robots(&way.url, errand.access) {
+                    known?
+                } else {
                     // Who asks for it may need the very turn that we hold.
                     turn = None;
-                }
-                self.obey_robots(&way.url, errand.access).await?;
+                    self.robots(&way.url, errand.access).await?
+                };
+                robots.permit(&way.url, &self.settings)?;
             }
             let host = host(&way.url)?;
             // A redirect within a host is the same errand; for another host we queue like anyone, and no longer hold this one.

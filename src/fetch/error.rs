@@ -319,11 +319,13 @@ impl FetchError {
         if !error.is_connect() {
             return Self::Broken { host, cause };
         }
-        // What the system says has a number; what has none was said by the handshake on top of a connection that stood.
-        let by_system = causes(error)
+        // What the system says has a number; what has none was said by the handshake on top of a connection that stood. What a
+        // proxy says on the way there is no I/O error at all.
+        let mut failures = causes(error)
             .filter_map(|cause| cause.downcast_ref::<io::Error>())
-            .any(|cause| cause.raw_os_error().is_some());
-        if url.scheme() == "https" && !by_system {
+            .peekable();
+        let in_handshake = failures.peek().is_some() && failures.all(|cause| cause.raw_os_error().is_none());
+        if url.scheme() == "https" && in_handshake {
             Self::Tls { host, cause }
         } else {
             Self::Unreachable { host, cause }

@@ -60,6 +60,17 @@ impl Robots {
         self.rules.sitemaps()
     }
 
+    /// Fails if an address may not be asked for.
+    pub(super) fn permit(&self, url: &Url, settings: &Settings) -> Result<(), FetchError> {
+        if self.is_allowed(url) {
+            return Ok(());
+        }
+        Err(FetchError::Disallowed {
+            host: place(url),
+            agent: agent(settings).to_owned(),
+        })
+    }
+
     fn read(text: &[u8], agent: &str) -> Self {
         Self {
             rules: Arc::new(robotxt::Robots::parse(&without_versions(text), agent)),
@@ -91,7 +102,7 @@ fn without_versions(text: &[u8]) -> Vec<u8> {
 }
 
 /// The name by which robots.txt knows us: the first word of the user agent, without its version.
-pub(super) fn agent(settings: &Settings) -> &str {
+fn agent(settings: &Settings) -> &str {
     let user_agent = settings.user_agent.trim_start();
     let end = user_agent.find(|character: char| character == '/' || character.is_whitespace());
     let name = &user_agent[..end.unwrap_or(user_agent.len())];
@@ -158,6 +169,10 @@ fn forget_half(entries: &mut HashMap<Key, Entry>) {
     }
 }
 
+fn key(url: &Url, access: &Access) -> Key {
+    (url.origin(), access.proxy.clone())
+}
+
 impl Known {
     fn is_fresh(&self) -> bool {
         self.until > Instant::now()
@@ -167,58 +182,38 @@ impl Known {
 impl Fetcher {
     /// What the robots.txt of an address' site says, from memory or by asking. It is asked for whatever `Settings::robots` says.
     pub async fn robots(&self, url: &Url, access: &Access) -> Result<Robots, FetchError> {
-        let (key, slot) = self.robots_slot(url, access);
+        let key = key(url, access);
+        let slot = self.robots.slot(&key);
         let mut slot = slot.lock().await;
         let known = match &*slot {
-            Some(known) if known.is_fresh() => known.clone(),
+            Some(known) if known.is_fresh() => known,
             before => {
                 let (known, bytes) = self.ask_robots(url, access, before.as_ref()).await?;
                 self.robots.weigh(&key, bytes);
-                slot.insert(known).clone()
+                slot.insert(known)
             }
         };
-        drop(slot);
-        match known.rules {
-            Ok(robots) => {
-                self.slow_down(url, &robots);
-                Ok(robots)
-            }
-            Err(cause) => Err(FetchError::RobotsUnknown {
-                host: place(url),
-                cause,
-                wait: known.until - Instant::now(),
-            }),
-        }
+        self.believe(url, known)
     }
 
-    /// Fails if an address may not be asked for.
-    pub(super) async fn obey_robots(&self, url: &Url, access: &Access) -> Result<(), FetchError> {
-        if self.robots(url, access).await?.is_allowed(url) {
-            return Ok(());
-        }
-        Err(FetchError::Disallowed {
+    /// The same if it is known already: nothing is asked, and nobody waited for.
+    pub(super) fn known_robots(&self, url: &Url, access: &Access) -> Option<Result<Robots, FetchError>> {
+        let slot = self.robots.slot(&key(url, access));
+        let slot = slot.try_lock().ok()?;
+        let known = slot.as_ref().filter(|known| known.is_fresh())?;
+        Some(self.believe(url, known))
+    }
+
+    fn believe(&self, url: &Url, known: &Known) -> Result<Robots, FetchError> {
+        let robots = known.rules.clone().map_err(|cause| FetchError::RobotsUnknown {
             host: place(url),
-            agent: agent(&self.settings).to_owned(),
-        })
-    }
-
-    /// Whether the rules for an address are known, so that nothing has to be asked, nor anybody waited for.
-    pub(super) fn knows_robots(&self, url: &Url, access: &Access) -> bool {
-        let (_, slot) = self.robots_slot(url, access);
-        slot.try_lock()
-            .is_ok_and(|known| known.as_ref().is_some_and(Known::is_fresh))
-    }
-
-    fn robots_slot(&self, url: &Url, access: &Access) -> (Key, Slot) {
-        let key = (url.origin(), access.proxy.clone());
-        let slot = self.robots.slot(&key);
-        (key, slot)
-    }
-
-    fn slow_down(&self, url: &Url, robots: &Robots) {
+            cause,
+            wait: known.until - Instant::now(),
+        })?;
         if let (Some(delay), Some(host)) = (robots.crawl_delay(), HostKey::of(url)) {
             self.gate.slow_down(&host, delay.min(CRAWL_DELAY_MAX));
         }
+        Ok(robots)
     }
 
     /// Asks a site; gives what is known then, and how many bytes it said. Fails, and notes nothing, if the host rests.

@@ -86,12 +86,10 @@ impl Network {
         }
         let mut proxied = self.proxied.lock().unwrap_or_else(PoisonError::into_inner);
         let known = proxied.iter().position(|(known, _)| known == proxy);
-        let (_, client) = match known {
-            Some(at) => proxied.remove(at),
-            None => {
-                let client = client(&self.settings, &self.guard, Some(proxy));
-                (proxy.clone(), client.map_err(|error| wrong(deepest(&error)))?)
-            }
+        let client = if let Some(at) = known {
+            proxied.remove(at).1
+        } else {
+            client(&self.settings, &self.guard, Some(proxy)).map_err(|error| wrong(deepest(&error)))?
         };
         proxied.push((proxy.clone(), client.clone()));
         if proxied.len() > PROXIES_MAX {
@@ -130,4 +128,29 @@ fn client(settings: &Settings, guard: &Guard, proxy: Option<&Url>) -> reqwest::R
         );
         Ok(client)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clients_of_proxies_are_kept_and_bounded() {
+        let settings = Arc::new(Settings::default());
+        let network = Network::new(&settings, &Guard::new(&[])).unwrap();
+        let ports = || -> Vec<u16> {
+            let proxied = network.proxied.lock().unwrap();
+            proxied.iter().filter_map(|(proxy, _)| proxy.port()).collect()
+        };
+        let ask = |port: u16| network.through(&Url::parse(&format!("socks5h://127.0.0.1:{port}")).unwrap());
+        for port in [9001, 9002, 9001] {
+            ask(port).unwrap();
+        }
+        assert_eq!(vec![9002, 9001], ports());
+        for port in 9003..9003 + PROXIES_MAX as u16 - 1 {
+            ask(port).unwrap();
+        }
+        assert_eq!(PROXIES_MAX, ports().len());
+        assert!(!ports().contains(&9002) && ports().contains(&9001));
+    }
 }
