@@ -36,6 +36,7 @@ pub(super) const FETCH: &[&str] = &[
     "host_spacing",
     "concurrency",
     "redirects_max",
+    "robots",
     "allow_networks",
 ];
 pub(super) const SCHEDULE: &[&str] = &["interval", "interval_min", "interval_max", "adaptive_max", "age_max"];
@@ -219,6 +220,7 @@ fn fetch(section: &Section<'_, '_>, report: &mut Report<'_>) -> fetch::Settings 
         host_spacing: host_spacing.unwrap_or(defaults.host_spacing),
         concurrency: count(section, "concurrency", 1..=1_000, report).unwrap_or(defaults.concurrency),
         redirects_max: count(section, "redirects_max", 0..=20, report).unwrap_or(defaults.redirects_max),
+        robots: section.read("robots", report, values::flag).unwrap_or(defaults.robots),
         allow_networks: section.list("allow_networks", report, values::network),
     }
 }

@@ -45,7 +45,7 @@ impl Config {
         text
     }
 
-    fn fetch_lines(&self) -> [(&'static str, Value); 9] {
+    fn fetch_lines(&self) -> [(&'static str, Value); 10] {
         let fetch = &self.fetch;
         [
             ("user_agent", Value::from(fetch.user_agent.as_str())),
@@ -56,6 +56,7 @@ impl Config {
             ("host_spacing", duration(fetch.host_spacing)),
             ("concurrency", count(fetch.concurrency)),
             ("redirects_max", count(fetch.redirects_max)),
+            ("robots", Value::from(fetch.robots)),
             (
                 "allow_networks",
                 list(fetch.allow_networks.iter().map(ToString::to_string)),

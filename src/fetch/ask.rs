@@ -7,11 +7,12 @@ use reqwest::header::{self, HeaderMap, HeaderName};
 use url::Url;
 
 use super::Fetcher;
+use super::access;
 use super::body::{self, BodyError, Cap};
 use super::error::{FetchError, place};
 use super::gate::{Purpose, Turn};
 use super::terms;
-use crate::model::{HostKey, Validators};
+use crate::model::{Access, HostKey, Validators};
 
 /// The head of an answer, its body unread. Holds the host's turn until it is dropped.
 pub(super) struct Answer {
@@ -21,23 +22,47 @@ pub(super) struct Answer {
     pub(super) moved_to: Option<Url>,
     pub(super) response: Response,
     wait: Option<Duration>,
+    proxy: Option<Url>,
     _turn: Turn,
+}
+
+/// What is asked for, and how.
+pub(super) struct Errand<'a> {
+    pub(super) url: &'a Url,
+    /// The headers that are ours.
+    pub(super) headers: HeaderMap,
+    /// What the configuration adds.
+    pub(super) access: &'a Access,
+    pub(super) purpose: Purpose,
+    pub(super) redirects_max: usize,
+    /// Whether each address on the way must be one that its site's robots.txt allows.
+    pub(super) obeys_robots: bool,
 }
 
 impl Fetcher {
     /// Asks, and follows redirects to an answer that is none.
-    pub(super) async fn ask(&self, url: &Url, headers: &HeaderMap, purpose: Purpose) -> Result<Answer, FetchError> {
-        let mut way = Way::from(url);
+    pub(super) async fn ask(&self, errand: &Errand<'_>) -> Result<Answer, FetchError> {
+        let mut way = Way::from(errand.url);
         let mut turn: Option<Turn> = None;
-        for hop in 0..=self.settings.redirects_max {
+        for hop in 0..=errand.redirects_max {
             self.guard.check(&way.url).map_err(|error| error.after_redirects(hop))?;
+            if errand.obeys_robots {
+                let robots = if let Some(known) = self.known_robots(&way.url, errand.access) {
+                    known?
+                } else {
+                    // Who asks for it may need the very turn that we hold.
+                    turn = None;
+                    self.robots(&way.url, errand.access).await?
+                };
+                robots.permit(&way.url, &self.settings)?;
+            }
             let host = host(&way.url)?;
             // A redirect within a host is the same errand; for another host we queue like anyone, and no longer hold this one.
             let ours = match turn.take().filter(|turn| turn.is_for(&host)) {
                 Some(turn) => turn,
-                None => self.gate.turn(&host, purpose).await?,
+                None => self.gate.turn(&host, errand.purpose).await?,
             };
-            let response = self.transport.send(&way.url, headers.clone()).await?;
+            let response = self.send(errand, &way.url).await?;
             let status = response.status().as_u16();
             let asked = terms::retry_after(response.headers());
             let Some(target) = redirect(&way.url, &response) else {
@@ -46,6 +71,7 @@ impl Fetcher {
                     url: way.url,
                     moved_to: way.moved_to,
                     response,
+                    proxy: errand.access.proxy.clone(),
                     _turn: ours,
                 });
             };
@@ -60,8 +86,13 @@ impl Fetcher {
         }
         Err(FetchError::TooManyRedirects {
             host: place(&way.url),
-            hops_max: self.settings.redirects_max,
+            hops_max: errand.redirects_max,
         })
+    }
+
+    async fn send(&self, errand: &Errand<'_>, url: &Url) -> Result<Response, FetchError> {
+        let headers = access::headers(&errand.headers, errand.access, errand.url, url)?;
+        self.transport.send(url, headers, errand.access.proxy.as_ref()).await
     }
 
     /// Reads the body.
@@ -70,8 +101,13 @@ impl Fetcher {
             .await
             .map_err(|error| match error {
                 BodyError::TooLarge => cap.exceeded(&answer.url),
-                BodyError::Client(error) => FetchError::from_client(&answer.url, &error, self.settings.timeout),
+                BodyError::Client(error) => self.failed(answer, &error),
             })
+    }
+
+    /// What it means that a body broke off.
+    pub(super) fn failed(&self, answer: &Answer, error: &reqwest::Error) -> FetchError {
+        FetchError::from_client(&answer.url, answer.proxy.as_ref(), error, self.settings.timeout)
     }
 }
 

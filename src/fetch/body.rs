@@ -36,6 +36,18 @@ pub(super) async fn read(response: &mut Response, cap: Cap) -> Result<Vec<u8>, B
     Ok(bytes)
 }
 
+/// Reads at most so many bytes of a body, and leaves the rest.
+pub(super) async fn read_beginning(response: &mut Response, bytes_max: usize) -> reqwest::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    while bytes.len() < bytes_max
+        && let Some(chunk) = response.chunk().await?
+    {
+        let room = bytes_max - bytes.len();
+        bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+    }
+    Ok(bytes)
+}
+
 impl Cap {
     pub(super) fn exceeded(self, url: &Url) -> FetchError {
         FetchError::TooLarge {

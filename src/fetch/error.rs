@@ -41,6 +41,24 @@ pub enum FetchError {
         /// How long from now.
         wait: Duration,
     },
+    /// Its site's robots.txt says no.
+    #[error("robots.txt of {host} forbids this page to {agent}; fetch.robots = false ignores it")]
+    Disallowed {
+        /// Host and port.
+        host: String,
+        /// By which name it knows us.
+        agent: String,
+    },
+    /// Its site's robots.txt may say no, but cannot be had.
+    #[error("not asked: {host} may forbid it, but its robots.txt cannot be read ({cause}); it is tried again later")]
+    RobotsUnknown {
+        /// Host and port.
+        host: String,
+        /// Why not.
+        cause: String,
+        /// How long until it is asked again.
+        wait: Duration,
+    },
     /// Its name does not resolve.
     #[error("{host} was not found ({cause}); check the spelling of the address, or this machine's DNS")]
     Dns {
@@ -173,6 +191,14 @@ pub enum FetchError {
         /// The limit.
         hops_max: usize,
     },
+    /// The proxy cannot be one.
+    #[error("the proxy {proxy} cannot be used ({cause})")]
+    Proxy {
+        /// Its host and port.
+        proxy: String,
+        /// Why not.
+        cause: String,
+    },
     /// The client could not be made.
     #[error("cannot set up the network client ({cause}); is fetch.user_agent plain text on one line?")]
     Client {
@@ -186,6 +212,7 @@ impl FetchError {
     pub fn class(&self) -> Class {
         match self {
             Self::Resting { .. }
+            | Self::RobotsUnknown { .. }
             | Self::Dns { .. }
             | Self::Unreachable { .. }
             | Self::Tls { .. }
@@ -194,6 +221,7 @@ impl FetchError {
             | Self::TooManyRequests { .. }
             | Self::Unavailable { .. } => Class::Transient,
             Self::Refused { .. }
+            | Self::Disallowed { .. }
             | Self::NotFound { .. }
             | Self::Gone { .. }
             | Self::LoginRequired { .. }
@@ -202,22 +230,24 @@ impl FetchError {
             | Self::TooLarge { .. }
             | Self::NotHtml { .. }
             | Self::TooManyRedirects { .. } => Class::Permanent,
-            Self::Client { .. } => Class::Ours,
+            Self::Proxy { .. } | Self::Client { .. } => Class::Ours,
         }
     }
 
     /// How long the address must be left alone at least, where the server said so or its answer implies it.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Resting { wait, .. } | Self::Forbidden { wait, .. } | Self::TooManyRequests { wait, .. } => {
-                Some(*wait)
-            }
+            Self::Resting { wait, .. }
+            | Self::RobotsUnknown { wait, .. }
+            | Self::Forbidden { wait, .. }
+            | Self::TooManyRequests { wait, .. } => Some(*wait),
             Self::Unavailable { wait, .. }
             | Self::NotFound { wait, .. }
             | Self::Gone { wait, .. }
             | Self::LoginRequired { wait, .. }
             | Self::Status { wait, .. } => *wait,
             Self::Refused { .. }
+            | Self::Disallowed { .. }
             | Self::Dns { .. }
             | Self::Unreachable { .. }
             | Self::Tls { .. }
@@ -226,7 +256,17 @@ impl FetchError {
             | Self::TooLarge { .. }
             | Self::NotHtml { .. }
             | Self::TooManyRedirects { .. }
+            | Self::Proxy { .. }
             | Self::Client { .. } => None,
+        }
+    }
+
+    /// Whether the host rests since this answer, so that whoever asks it again is told so.
+    pub(super) fn asks_for_rest(&self) -> bool {
+        match self {
+            Self::Resting { .. } | Self::TooManyRequests { .. } => true,
+            Self::Unavailable { wait, .. } => wait.is_some(),
+            _ => false,
         }
     }
 
@@ -261,8 +301,11 @@ impl FetchError {
     }
 
     /// What a failure of the client means, found by the causes in its chain.
-    pub(super) fn from_client(url: &Url, error: &reqwest::Error, limit: Duration) -> Self {
-        let host = place(url);
+    pub(super) fn from_client(url: &Url, proxy: Option<&Url>, error: &reqwest::Error, limit: Duration) -> Self {
+        let host = match proxy {
+            Some(proxy) => format!("{} (through the proxy {})", place(url), place(proxy)),
+            None => place(url),
+        };
         if let Some(RefusedName(reason)) = causes(error).find_map(|cause| cause.downcast_ref::<RefusedName>()) {
             return Self::Refused { reason: reason.clone() };
         }
@@ -276,11 +319,13 @@ impl FetchError {
         if !error.is_connect() {
             return Self::Broken { host, cause };
         }
-        // What the system says has a number; what has none was said by the handshake on top of a connection that stood.
-        let by_system = causes(error)
+        // What the system says has a number; what has none was said by the handshake on top of a connection that stood. What a
+        // proxy says on the way there is no I/O error at all.
+        let mut failures = causes(error)
             .filter_map(|cause| cause.downcast_ref::<io::Error>())
-            .any(|cause| cause.raw_os_error().is_some());
-        if url.scheme() == "https" && !by_system {
+            .peekable();
+        let in_handshake = failures.peek().is_some() && failures.all(|cause| cause.raw_os_error().is_none());
+        if url.scheme() == "https" && in_handshake {
             Self::Tls { host, cause }
         } else {
             Self::Unreachable { host, cause }

@@ -35,7 +35,6 @@ pub(super) struct Gate {
     // A mutex, not a task: held for a few lines, and a turn must end when it is dropped, which cannot wait for a message.
     hosts: Arc<Mutex<Hosts>>,
     fetches: Arc<Semaphore>,
-    spacing: Duration,
 }
 
 /// What is known of hosts.
@@ -44,6 +43,8 @@ struct Hosts {
     by_key: HashMap<HostKey, Host>,
     /// Before this, a host that we know nothing of is not asked.
     opens_at: Instant,
+    /// Least pause between two turns of a host.
+    spacing: Duration,
     /// Hosts whose rest began or changed since somebody asked for those.
     new_rests: BTreeSet<HostKey>,
 }
@@ -51,7 +52,12 @@ struct Hosts {
 #[derive(Debug)]
 struct Host {
     turn: Arc<tokio::sync::Mutex<()>>,
-    free_at: Instant,
+    /// Not asked before this.
+    opens_at: Instant,
+    /// When its last turn ended.
+    asked_at: Option<Instant>,
+    /// Least pause between its turns: the gate's, or a longer one that it asks for.
+    spacing: Duration,
     rest: Option<Rest>,
     forbidden_in_a_row: u32,
 }
@@ -78,18 +84,24 @@ impl Gate {
             hosts: Arc::new(Mutex::new(Hosts {
                 by_key: HashMap::new(),
                 opens_at: Instant::now(),
+                spacing,
                 new_rests: BTreeSet::new(),
             })),
             fetches: Arc::new(Semaphore::new(concurrency.clamp(1, Semaphore::MAX_PERMITS))),
-            spacing,
         }
     }
 
     /// Waits for a host's turn. Fails at once when the host is to be left alone, also when that is learnt while waiting.
     pub(super) async fn turn(&self, host: &HostKey, purpose: Purpose) -> Result<Turn, FetchError> {
         let alone = self.host(host, |state| state.admit(host, purpose))?.lock_owned().await;
-        let free_at = self.host(host, |state| state.admit(host, purpose).map(|_| state.free_at))?;
-        tokio::time::sleep_until(free_at).await;
+        // Asked again after each sleep: the host may have asked for rest or for a longer pause by another door.
+        loop {
+            let free_at = self.host(host, |state| state.admit(host, purpose).map(|_| state.free_at()))?;
+            if free_at <= Instant::now() {
+                break;
+            }
+            tokio::time::sleep_until(free_at).await;
+        }
         let place = Arc::clone(&self.fetches).acquire_owned().await.ok();
         Ok(Turn {
             gate: self.clone(),
@@ -144,12 +156,19 @@ impl Gate {
 
     /// Makes every host wait as if it had been asked just now.
     pub(super) fn settle(&self) {
-        let opens_at = Instant::now() + self.spacing;
         let mut hosts = self.hosts();
+        let opens_at = Instant::now() + hosts.spacing;
         hosts.opens_at = opens_at;
         for host in hosts.by_key.values_mut() {
-            host.free_at = host.free_at.max(opens_at);
+            host.opens_at = opens_at;
         }
+    }
+
+    /// Lengthens the pause between two turns of a host to what it asks for, if that is more than everyone is given.
+    pub(super) fn slow_down(&self, host: &HostKey, spacing: Duration) {
+        let mut hosts = self.hosts();
+        let spacing = spacing.max(hosts.spacing);
+        hosts.host(host).spacing = spacing;
     }
 
     fn hosts(&self) -> MutexGuard<'_, Hosts> {
@@ -167,16 +186,20 @@ impl Hosts {
         if self.by_key.len() >= HOSTS_MAX && !self.by_key.contains_key(key) {
             self.by_key.retain(|_, host| !host.is_forgettable(now));
         }
-        let free_at = self.opens_at.max(now);
-        self.by_key.entry(key.clone()).or_insert_with(|| Host::new(free_at))
+        let (opens_at, spacing) = (self.opens_at, self.spacing);
+        self.by_key
+            .entry(key.clone())
+            .or_insert_with(|| Host::new(opens_at, spacing))
     }
 }
 
 impl Host {
-    fn new(free_at: Instant) -> Self {
+    fn new(opens_at: Instant, spacing: Duration) -> Self {
         Self {
             turn: Arc::default(),
-            free_at,
+            opens_at,
+            asked_at: None,
+            spacing,
             rest: None,
             forbidden_in_a_row: 0,
         }
@@ -202,9 +225,15 @@ impl Host {
         }
     }
 
+    /// When it may be asked next.
+    fn free_at(&self) -> Instant {
+        self.asked_at
+            .map_or(self.opens_at, |asked_at| self.opens_at.max(asked_at + self.spacing))
+    }
+
     fn is_forgettable(&self, now: Instant) -> bool {
         let rests = self.rest.is_some_and(|rest| rest.until > now);
-        Arc::strong_count(&self.turn) == 1 && self.free_at <= now && !rests
+        Arc::strong_count(&self.turn) == 1 && self.free_at() <= now && !rests
     }
 
     /// Its rest, if it has one now.
@@ -288,8 +317,8 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let free_at = Instant::now() + self.gate.spacing;
-        self.gate.host(&self.host, |state| state.free_at = free_at);
+        let now = Instant::now();
+        self.gate.host(&self.host, |state| state.asked_at = Some(now));
     }
 }
 

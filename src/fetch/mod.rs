@@ -8,12 +8,14 @@
 //!
 //! Owns the sockets, and what is known of hosts while the program runs. Knows neither what a feed nor what an article is.
 
+mod access;
 mod ask;
 mod body;
 mod charset;
 mod error;
 mod gate;
 mod guard;
+mod robots;
 #[cfg(test)]
 mod simulated;
 mod terms;
@@ -26,27 +28,30 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use reqwest::header::{self, HeaderMap, HeaderValue};
-use reqwest::{Client, StatusCode};
+use reqwest::{StatusCode, Version};
 use url::Url;
 
+use self::ask::{Answer, Errand};
 use self::body::Cap;
-use self::error::{deepest, place};
+use self::error::place;
 use self::gate::{Gate, Purpose};
 use self::guard::Guard;
-use self::transport::Transport;
+use self::transport::{Network, Transport};
 use crate::model::{Access, FeedBody, FeedReply, HostRest, Page, Validators};
 
 pub use self::error::{Class, FetchError};
+pub use self::robots::Robots;
 #[cfg(test)]
 pub(crate) use self::simulated::{Answering, SimulatedReply, SimulatedRequest};
 pub use charset::decode as decode_html;
 
-/// Longest silence within an answer, where the total timeout allows more.
-const SILENCE_MAX: Duration = Duration::from_secs(15);
-
 /// What a feed may be. Servers that look at Accept at all choose by it between a page and a feed.
 const ACCEPT_FEED: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, \
     application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1";
+
+/// What somebody may be looking for who does not know what is there: a page that names feeds, or a feed or sitemap.
+const ACCEPT_ANY: &str = "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/feed+json, \
+    application/xml;q=0.9, text/xml;q=0.9, */*;q=0.8";
 
 /// What a page may be.
 const ACCEPT_PAGE: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
@@ -72,6 +77,8 @@ pub struct Settings {
     pub allow_networks: Vec<IpNet>,
     /// Redirects followed for one address.
     pub redirects_max: usize,
+    /// Whether pages are asked for only where robots.txt allows it. Feeds are what the user named, and are asked for always.
+    pub robots: bool,
 }
 
 impl Default for Settings {
@@ -85,6 +92,7 @@ impl Default for Settings {
             host_spacing: Duration::from_secs(2),
             concurrency: 64,
             redirects_max: 5,
+            robots: true,
             allow_networks: Vec::new(),
         }
     }
@@ -105,16 +113,38 @@ pub struct Fetcher {
     transport: Transport,
     guard: Guard,
     gate: Gate,
+    robots: robots::Cache,
     settings: Arc<Settings>,
+}
+
+/// Any document, with what its server says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Where it came from after redirects.
+    pub url: Url,
+    /// Where it has moved for good, as in [`FeedReply`].
+    pub moved_to: Option<Url>,
+    /// The status, 200 as a rule.
+    pub status: u16,
+    /// The version of HTTP that was spoken, `HTTP/2`.
+    pub http: &'static str,
+    /// The Content-Type header.
+    pub content_type: Option<String>,
+    /// For a conditional request.
+    pub validators: Validators,
+    /// For how long its server says that it stays fresh.
+    pub fresh_for: Option<Duration>,
+    /// Decompressed, not yet decoded.
+    pub bytes: Vec<u8>,
 }
 
 impl Fetcher {
     /// Makes a client.
     pub fn new(settings: Settings) -> Result<Self, FetchError> {
+        let settings = Arc::new(settings);
         let guard = Guard::new(&settings.allow_networks);
-        let client = client(&settings, &guard).map_err(|error| FetchError::Client { cause: deepest(&error) })?;
-        let timeout = settings.timeout;
-        Ok(Self::over(Transport::Network { client, timeout }, guard, settings))
+        let network = Network::new(&settings, &guard)?;
+        Ok(Self::over(Transport::Network(network), guard, settings))
     }
 
     /// A client whose requests a function answers, without any socket or resolver.
@@ -122,21 +152,28 @@ impl Fetcher {
     pub(crate) fn simulated(settings: Settings, answering: Answering) -> Self {
         let guard = Guard::new(&settings.allow_networks);
         let simulation = simulated::Simulation::new(answering, settings.timeout);
-        Self::over(Transport::Simulated(simulation), guard, settings)
+        Self::over(Transport::Simulated(simulation), guard, Arc::new(settings))
     }
 
-    fn over(transport: Transport, guard: Guard, settings: Settings) -> Self {
+    fn over(transport: Transport, guard: Guard, settings: Arc<Settings>) -> Self {
         Self {
             transport,
             guard,
             gate: Gate::new(settings.concurrency, settings.host_spacing),
-            settings: Arc::new(settings),
+            robots: robots::Cache::default(),
+            settings,
         }
     }
 
     /// Asks for a feed, with the validators of the last answer.
-    pub async fn feed(&self, url: &Url, validators: &Validators, _access: &Access) -> Result<FeedReply, FetchError> {
-        let answer = self.ask(url, &feed_headers(validators), Purpose::Feed).await?;
+    pub async fn feed(&self, url: &Url, validators: &Validators, access: &Access) -> Result<FeedReply, FetchError> {
+        let errand = Errand {
+            headers: feed_headers(validators),
+            purpose: Purpose::Feed,
+            obeys_robots: false,
+            ..self.page_errand(url, access)
+        };
+        let answer = self.ask(&errand).await?;
         if answer.response.status() == StatusCode::NOT_MODIFIED && !validators.is_empty() {
             return Ok(FeedReply {
                 validators: newer(answer.validators(), validators),
@@ -147,11 +184,7 @@ impl Fetcher {
             });
         }
         let mut answer = answer.success()?;
-        let cap = Cap {
-            bytes_max: self.settings.feed_bytes_max,
-            setting: "fetch.feed_bytes_max",
-        };
-        let bytes = self.read(&mut answer, cap).await?;
+        let bytes = self.read(&mut answer, self.feed_cap()).await?;
         let content_type = answer.header(&header::CONTENT_TYPE);
         Ok(FeedReply {
             validators: answer.validators(),
@@ -183,9 +216,8 @@ impl Fetcher {
     }
 
     /// Fetches a page and decodes it to UTF-8.
-    pub async fn page(&self, url: &Url, _access: &Access) -> Result<Page, FetchError> {
-        let headers = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(ACCEPT_PAGE))]);
-        let mut answer = self.ask(url, &headers, Purpose::Page).await?.success()?;
+    pub async fn page(&self, url: &Url, access: &Access) -> Result<Page, FetchError> {
+        let mut answer = self.ask(&self.page_errand(url, access)).await?.success()?;
         let content_type = answer.header(&header::CONTENT_TYPE);
         let not_html = |content_type: &str, url: &Url| FetchError::NotHtml {
             host: place(url),
@@ -209,36 +241,62 @@ impl Fetcher {
             url: answer.url,
         })
     }
+
+    /// Fetches whatever is at an address, as large as a feed may be: for who looks for feeds, or looks at one.
+    pub async fn document(&self, url: &Url, access: &Access) -> Result<Document, FetchError> {
+        let errand = Errand {
+            headers: accepting(ACCEPT_ANY),
+            ..self.page_errand(url, access)
+        };
+        let mut answer = self.ask(&errand).await?.success()?;
+        let bytes = self.read(&mut answer, self.feed_cap()).await?;
+        Ok(Document {
+            status: answer.response.status().as_u16(),
+            http: version(&answer),
+            content_type: answer.header(&header::CONTENT_TYPE),
+            validators: answer.validators(),
+            fresh_for: answer.fresh_for(),
+            moved_to: answer.moved_to,
+            url: answer.url,
+            bytes,
+        })
+    }
+
+    fn page_errand<'a>(&self, url: &'a Url, access: &'a Access) -> Errand<'a> {
+        Errand {
+            url,
+            headers: accepting(ACCEPT_PAGE),
+            access,
+            purpose: Purpose::Page,
+            redirects_max: self.settings.redirects_max,
+            obeys_robots: self.settings.robots,
+        }
+    }
+
+    fn feed_cap(&self) -> Cap {
+        Cap {
+            bytes_max: self.settings.feed_bytes_max,
+            setting: "fetch.feed_bytes_max",
+        }
+    }
 }
 
-/// Makes the HTTP client. A machine without certificates of authorities gets one that trusts nobody: whatever needs no
-/// encryption goes on, and every https address says what is wrong.
-fn client(settings: &Settings, guard: &Guard) -> reqwest::Result<Client> {
-    let builder = || {
-        Client::builder()
-            .user_agent(&settings.user_agent)
-            .timeout(settings.timeout)
-            .connect_timeout(settings.connect_timeout)
-            .read_timeout(settings.timeout.min(SILENCE_MAX))
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .no_proxy()
-            .pool_max_idle_per_host(1)
-            .dns_resolver(Arc::new(guard.clone()))
-    };
-    builder().build().or_else(|error| {
-        let client = builder().tls_certs_only([]).build()?;
-        tracing::warn!(
-            cause = deepest(&error),
-            "https will fail on this machine; install its ca-certificates"
-        );
-        Ok(client)
-    })
+fn accepting(types: &'static str) -> HeaderMap {
+    HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(types))])
+}
+
+fn version(answer: &Answer) -> &'static str {
+    match answer.response.version() {
+        Version::HTTP_09 => "HTTP/0.9",
+        Version::HTTP_10 => "HTTP/1.0",
+        Version::HTTP_2 => "HTTP/2",
+        Version::HTTP_3 => "HTTP/3",
+        _ => "HTTP/1.1",
+    }
 }
 
 fn feed_headers(validators: &Validators) -> HeaderMap {
-    let mut headers = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(ACCEPT_FEED))]);
+    let mut headers = accepting(ACCEPT_FEED);
     let pairs = [
         (header::IF_NONE_MATCH, &validators.etag),
         (header::IF_MODIFIED_SINCE, &validators.last_modified),

@@ -1,21 +1,22 @@
 //! The client against real servers on loopback.
 
+mod access;
+mod encodings;
+mod robots;
 mod simulation;
 mod terms;
+mod turns;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::response::Response as Reply;
-use futures_util::future::join_all;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use super::*;
-use crate::model::HostKey;
 
 fn settings() -> Settings {
     Settings {
@@ -28,6 +29,7 @@ fn settings() -> Settings {
         concurrency: 8,
         allow_networks: vec!["127.0.0.0/8".parse().unwrap()],
         redirects_max: 3,
+        robots: false,
     }
 }
 
@@ -446,54 +448,4 @@ fn a_user_agent_that_is_no_header_is_said_to_be_wrong() {
     let error = Fetcher::new(wrong).unwrap_err();
     assert_eq!(Class::Ours, error.class());
     assert!(error.to_string().contains("fetch.user_agent"), "{error}");
-}
-
-#[tokio::test]
-async fn one_host_never_sees_two_requests_at_once() {
-    let (running, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-    let answer = {
-        let most = Arc::clone(&most);
-        move |_: &Request| {
-            most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-            let running = Arc::clone(&running);
-            // The body ends after the head has long been sent.
-            let last = futures_util::stream::once(async move {
-                tokio::task::yield_now().await;
-                running.fetch_sub(1, Ordering::SeqCst);
-                Ok::<_, std::io::Error>(Bytes::from_static(b"<p>done"))
-            });
-            reply(200, &[("content-type", "text/html")], Body::from_stream(last))
-        }
-    };
-    serving(answer, async |base| {
-        let fetcher = fetcher();
-        let pages = join_all((0..12).map(|_| async { fetcher.page(&base, &Access::default()).await })).await;
-        assert!(pages.iter().all(Result::is_ok));
-    })
-    .await;
-    assert_eq!(1, most.load(Ordering::SeqCst));
-}
-
-#[tokio::test]
-async fn a_redirect_to_another_host_queues_there_and_frees_the_first() {
-    let other = Url::parse("http://127.0.0.2:8080/").unwrap();
-    let target = other.to_string();
-    let answer = move |_: &Request| reply(302, &[("location", &target)], Body::empty());
-    serving(answer, async |base| {
-        let access = Access::default();
-        let (first, other) = (HostKey::of(&base).unwrap(), HostKey::of(&other).unwrap());
-        let fetcher = fetcher();
-        let _held = fetcher.gate.turn(&other, Purpose::Page).await.unwrap();
-        let queues = async {
-            while fetcher.gate.waiting(&other) == 0 {
-                tokio::task::yield_now().await;
-            }
-            fetcher.gate.turn(&first, Purpose::Page).await
-        };
-        tokio::select! {
-            page = fetcher.page(&base, &access) => panic!("it did not wait: {page:?}"),
-            turn = queues => assert!(turn.is_ok()),
-        }
-    })
-    .await;
 }

@@ -82,6 +82,13 @@ impl Site {
             body,
             modified,
         };
+        if path == "/robots.txt" {
+            return Some(Resource {
+                content_type: "text/plain; charset=utf-8",
+                body: "User-agent: *\nDisallow: /suche\n".to_owned(),
+                modified: None,
+            });
+        }
         if path == "/" {
             return Some(html(pages::home(&self.stage, self.number), modified));
         }

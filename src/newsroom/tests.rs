@@ -34,6 +34,7 @@ fn fetcher() -> Fetcher {
         concurrency: 8,
         allow_networks: vec![NETWORK.parse().unwrap()],
         redirects_max: 2,
+        robots: true,
     };
     Fetcher::new(settings).unwrap()
 }
@@ -164,6 +165,21 @@ async fn home_pages_name_their_feed() {
                 .await
                 .unwrap();
             assert!(home.html.contains(&format!("href=\"{feed}\"")), "{outlet}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn robots_txt_opens_everything_but_the_search() {
+    visiting(async |newsroom, fetcher| {
+        for outlet in outlets(newsroom) {
+            let feed = newsroom.feed_url(&outlet).unwrap();
+            let robots = fetcher.robots(&feed, &Access::default()).await.unwrap();
+            assert!(!robots.is_allowed(&feed.join("/suche?q=x").unwrap()), "{outlet}");
+            for url in newsroom.article_urls(&outlet) {
+                assert!(robots.is_allowed(&url), "{url}");
+            }
         }
     })
     .await;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Newsvane, Reply, Site, html, rss, source};
+use crate::harness::{Newsvane, ROBOTS, Reply, Site, html, rss, source};
 
 const PARAGRAPHS: &[&str] = &[
     "The council of Ferrow decided on Tuesday evening to rebuild the old tram line between the harbour and the market square.",
@@ -143,7 +143,7 @@ fn private_addresses_are_refused_unless_opened() {
     let feed = feed(&newsvane, "good");
     assert_eq!("failing", feed["status"], "{feed}");
     assert!(feed["note"].as_str().unwrap().contains("allow_networks"), "{feed}");
-    assert_eq!(Vec::<(String, u16)>::new(), site.take_requests());
+    assert_eq!(Vec::<(String, u16)>::new(), site.take_all_requests());
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn a_second_round_asks_for_feeds_only_and_is_answered_304() {
     let site = Site::open();
     let newsvane = Newsvane::with_sources(&good(&site));
     newsvane.ok(&["run", "--once"]);
-    site.take_requests();
+    site.take_all_requests();
     let round = newsvane.json(&["run", "--once"]);
     assert_eq!(
         (1, 1),
@@ -190,7 +190,27 @@ fn a_second_round_asks_for_feeds_only_and_is_answered_304() {
             round["not_modified"].as_u64().unwrap()
         )
     );
-    assert_eq!(vec![("/good/feed".to_owned(), 304)], site.take_requests());
+    assert_eq!(vec![("/good/feed".to_owned(), 304)], site.take_all_requests());
+}
+
+#[test]
+fn a_page_that_robots_txt_forbids_is_not_asked_for() {
+    let site = Site::open();
+    let newsvane = Newsvane::with_sources(&good(&site));
+    site.put(ROBOTS, Reply::status(200).with_body("User-agent: *\nDisallow: /good/1"));
+    let round = newsvane.json(&["run", "--once"]);
+    assert_eq!(1, round["entries"]["failed"]["fetch"], "{round}");
+    let asked = [("/good/feed".to_owned(), 200), (ROBOTS.to_owned(), 200)];
+    assert_eq!(asked.to_vec(), site.take_all_requests());
+
+    let ignoring = Newsvane::with_sources(&good(&site));
+    let settings = crate::harness::SETTINGS.replace("[fetch]", "[fetch]\nrobots = false");
+    ignoring.write_config("newsvane.toml", &settings);
+    site.put(ROBOTS, Reply::status(200).with_body("User-agent: *\nDisallow: /good/1"));
+    let round = ignoring.json(&["run", "--once"]);
+    assert_eq!(1, round["entries"]["stored"], "{round}");
+    let asked = [("/good/feed".to_owned(), 200), ("/good/1".to_owned(), 200)];
+    assert_eq!(asked.to_vec(), site.take_all_requests());
 }
 
 #[test]
@@ -203,7 +223,7 @@ fn a_full_disk_stops_polling_and_says_so() {
     );
     let output = newsvane.run(&["run", "--once"]);
     assert!(output.err.contains("disk is almost full"), "{output:?}");
-    assert_eq!(Vec::<(String, u16)>::new(), site.take_requests());
+    assert_eq!(Vec::<(String, u16)>::new(), site.take_all_requests());
 }
 
 #[test]

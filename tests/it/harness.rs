@@ -198,7 +198,15 @@ impl Reply {
             body: b"no".to_vec(),
         }
     }
+
+    pub(crate) fn with_body(mut self, body: &str) -> Self {
+        self.body = body.into();
+        self
+    }
 }
+
+/// Asked for before the first page of a site. A site that puts nothing there answers 404, which allows everything.
+pub(crate) const ROBOTS: &str = "/robots.txt";
 
 /// A site on loopback: answers by path, with validators; counts who asked for what.
 pub(crate) struct Site {
@@ -240,8 +248,15 @@ impl Site {
         self.state.replies.lock().unwrap().insert(path.to_owned(), reply);
     }
 
-    /// Path and status of every request so far; forgets them.
+    /// Path and status of every request so far but those for robots.txt; forgets them all.
     pub(crate) fn take_requests(&self) -> Vec<(String, u16)> {
+        let mut requests = self.take_all_requests();
+        requests.retain(|(path, _)| path != ROBOTS);
+        requests
+    }
+
+    /// Path and status of every request so far; forgets them.
+    pub(crate) fn take_all_requests(&self) -> Vec<(String, u16)> {
         std::mem::take(&mut *self.state.requests.lock().unwrap())
     }
 }

@@ -1,9 +1,8 @@
 //! The simulated transport behaves as the real one does.
 
-use crate::fetch::Fetcher;
 use crate::fetch::error::FetchError;
 use crate::fetch::tests::settings;
-use crate::fetch::{SimulatedReply, SimulatedRequest};
+use crate::fetch::{Fetcher, Settings, SimulatedReply, SimulatedRequest};
 use crate::model::Access;
 
 use std::sync::{Arc, Mutex};
@@ -16,13 +15,20 @@ use url::Url;
 pub(super) fn simulated(
     answer: impl Fn(&SimulatedRequest) -> SimulatedReply + Send + Sync + 'static,
 ) -> (Fetcher, Asked) {
+    simulated_with(settings(), answer)
+}
+
+pub(super) fn simulated_with(
+    settings: Settings,
+    answer: impl Fn(&SimulatedRequest) -> SimulatedReply + Send + Sync + 'static,
+) -> (Fetcher, Asked) {
     let start = Instant::now();
     let asked = Asked::default();
     let log = asked.clone();
-    let settings = crate::fetch::Settings {
+    let settings = Settings {
         host_spacing: Duration::from_secs(2),
         allow_networks: Vec::new(),
-        ..settings()
+        ..settings
     };
     let answering = Arc::new(move |request: &SimulatedRequest| {
         log.note(start.elapsed(), request.url.as_str());
