@@ -3,6 +3,7 @@
 //! ```text
 //! newsvane.toml ─▶ settings ───────────────┐
 //! sources.toml ──▶ outlets, feeds ─▶ names ├─▶ Config
+//! sources.d/*.toml ┘                       │
 //! alerts.toml ───▶ aliases ──▶ rules ──────┘
 //! ```
 //!
@@ -11,8 +12,10 @@
 //! Starts nothing, asks no network; [`load`] and [`Surroundings::observe`] are the only functions that touch the
 //! disk or the environment.
 
+mod cookies;
 mod document;
 mod measures;
+mod options;
 mod places;
 mod problem;
 mod rules;
@@ -22,6 +25,7 @@ mod sources;
 mod values;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
@@ -43,6 +47,8 @@ use sources::Outlets;
 pub const SETTINGS_FILE: &str = "newsvane.toml";
 /// Outlets and feeds.
 pub const SOURCES_FILE: &str = "sources.toml";
+/// Directory of more files of outlets and feeds.
+pub const SOURCES_DIR: &str = "sources.d";
 /// Aliases and rules.
 pub const ALERTS_FILE: &str = "alerts.toml";
 
@@ -60,9 +66,9 @@ pub struct Config {
     pub logs_dir: Option<PathBuf>,
     /// Zone of bare days in queries.
     pub zone: TimeZone,
-    /// Outlets, in the order of the file.
+    /// Outlets, in the order of the files.
     pub sources: Vec<Source>,
-    /// Feeds, each once, in the order of the file.
+    /// Feeds, each once, in the order of their outlets.
     pub feeds: Vec<FeedSpec>,
     /// Rules, compiled.
     pub rules: Vec<Rule>,
@@ -90,44 +96,84 @@ pub struct Files {
     pub dir: PathBuf,
     /// newsvane.toml; may be absent: every key has a default.
     pub settings: Option<String>,
-    /// sources.toml.
+    /// sources.toml; may be absent where there are more sources.
     pub sources: Option<String>,
+    /// The files of sources.d, by name, and their texts.
+    pub more_sources: Vec<(String, String)>,
     /// alerts.toml; may be absent: no alerts.
     pub alerts: Option<String>,
 }
 
-/// Reads newsvane.toml, sources.toml and alerts.toml of a directory.
+/// Reads newsvane.toml, sources.toml, the files of sources.d and alerts.toml of a directory.
 pub fn load(dir: &Path) -> Result<Config, Problems> {
-    let mut problems = Problems::default();
-    let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
-    let mut read = |name: &str| match std::fs::read_to_string(dir.join(name)) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => {
-            let mut report = Report::new(&dir.join(name), "");
-            report.whole(format!("cannot be read: {error}"));
-            problems.extend(report);
-            None
-        }
-    };
-    let (settings, sources, alerts) = (read(SETTINGS_FILE), read(SOURCES_FILE), read(ALERTS_FILE));
-    if !problems.is_empty() {
-        // What is missing in the rest would look like a mistake of the rest.
-        return Err(problems);
-    }
-    parse(&Files {
-        dir,
-        settings,
-        sources,
-        alerts,
-    })
+    parse_with(&Files::read(dir)?, &|path| std::fs::read_to_string(path))
 }
 
-/// Reads a configuration from texts.
+impl Files {
+    /// Reads the texts of a directory.
+    pub fn read(dir: &Path) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+        let mut at_hand = |name: &str, read: io::Result<String>| match read {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => {
+                let mut report = Report::new(&dir.join(name), "");
+                report.whole(format!("cannot be read: {error}"));
+                problems.extend(report);
+                None
+            }
+        };
+        let mut read = |name: &str| at_hand(name, std::fs::read_to_string(dir.join(name)));
+        let (settings, sources, alerts) = (read(SETTINGS_FILE), read(SOURCES_FILE), read(ALERTS_FILE));
+        let names = names_in(&dir.join(SOURCES_DIR)).unwrap_or_else(|error| {
+            at_hand(SOURCES_DIR, Err(error));
+            Vec::new()
+        });
+        let mut more_sources = Vec::new();
+        for name in names {
+            let name = format!("{SOURCES_DIR}/{name}");
+            if let Some(text) = at_hand(&name, std::fs::read_to_string(dir.join(&name))) {
+                more_sources.push((name, text));
+            }
+        }
+        if !problems.is_empty() {
+            // What is missing in the rest would look like a mistake of the rest.
+            return Err(problems);
+        }
+        Ok(Self {
+            dir,
+            settings,
+            sources,
+            more_sources,
+            alerts,
+        })
+    }
+}
+
+/// The TOML files of a directory by name, without hidden ones, which editors leave behind.
+fn names_in(dir: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(dir)? {
+        let path = entry?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let is_toml = path.extension().is_some_and(|extension| extension == "toml");
+        names.extend(name.filter(|name| is_toml && !name.starts_with('.')));
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// Reads a configuration from texts alone; files that they name are missing.
 pub fn parse(files: &Files) -> Result<Config, Problems> {
+    parse_with(files, &|_| Err(io::ErrorKind::NotFound.into()))
+}
+
+/// Reads a configuration from texts; `open` reads the files that they name.
+pub fn parse_with(files: &Files, open: &dyn Fn(&Path) -> io::Result<String>) -> Result<Config, Problems> {
     let mut problems = Problems::default();
     let settings = read_settings(files, &mut problems);
-    let outlets = read_outlets(files, &settings.schedule, &mut problems);
+    let outlets = read_outlets(files, open, &settings.schedule, &mut problems);
     let mut names = names(outlets.as_ref().map_or(&[], |outlets| outlets.sources.as_slice()));
     let rules = read_alerts(files, outlets.is_some(), &mut names, &settings.zone, &mut problems);
     if !problems.is_empty() {
@@ -178,18 +224,25 @@ fn read_settings(files: &Files, problems: &mut Problems) -> Settings {
 }
 
 /// `None` when nothing can be said about the outlets.
-fn read_outlets(files: &Files, schedule: &ScheduleConfig, problems: &mut Problems) -> Option<Outlets> {
-    let path = files.dir.join(SOURCES_FILE);
-    let Some(text) = &files.sources else {
-        let mut report = Report::new(&path, "");
+fn read_outlets(
+    files: &Files,
+    open: &dyn Fn(&Path) -> io::Result<String>,
+    schedule: &ScheduleConfig,
+    problems: &mut Problems,
+) -> Option<Outlets> {
+    let first = files.sources.as_deref().map(|text| (SOURCES_FILE, text));
+    let more = files
+        .more_sources
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()));
+    let texts: Vec<(&str, &str)> = first.into_iter().chain(more).collect();
+    if texts.is_empty() {
+        let mut report = Report::new(&files.dir.join(SOURCES_FILE), "");
         report.whole("not found; it names the outlets and feeds to watch, and `--config DIR` tells where it lies");
         problems.extend(report);
         return None;
-    };
-    let mut report = Report::new(&path, text);
-    let outlets = document::parse(text, &mut report).map(|document| sources::read(&document, schedule, &mut report));
-    problems.extend(report);
-    outlets
+    }
+    sources::read(&texts, &files.dir, open, schedule, problems)
 }
 
 fn read_alerts(
