@@ -9,11 +9,13 @@
 //!
 //! Two steps: a document is exactly what was written, with places; the readers turn it into [`Config`], which is
 //! valid throughout and never changes. A mistake is noted with file, line and column, and reading goes on.
-//! Starts nothing, asks no network; [`load`] and [`Surroundings::observe`] are the only functions that touch the
-//! disk or the environment.
+//! Starts nothing, asks no network; [`load`], [`Files`] and [`Surroundings::observe`] are all that touches the disk or the
+//! environment.
 
 mod cookies;
 mod document;
+pub mod edit;
+mod files;
 mod measures;
 mod options;
 mod places;
@@ -35,6 +37,7 @@ use crate::fetch;
 use crate::model::{FeedSpec, Lang, Source};
 use crate::query::Names;
 
+pub use files::Files;
 pub use places::{Chosen, Places, Surroundings, holds_configuration};
 pub use problem::{Position, Problem, Problems};
 pub use settings::{AlertsConfig, ScheduleConfig, StoreConfig, StoryConfig};
@@ -89,79 +92,9 @@ pub struct Config {
     pub store: StoreConfig,
 }
 
-/// The texts of a configuration. An absent one stands for a file that does not exist.
-#[derive(Clone, Debug, Default)]
-pub struct Files {
-    /// The directory that they are from; messages and relative paths refer to it.
-    pub dir: PathBuf,
-    /// newsvane.toml; may be absent: every key has a default.
-    pub settings: Option<String>,
-    /// sources.toml; may be absent where there are more sources.
-    pub sources: Option<String>,
-    /// The files of sources.d, by name, and their texts.
-    pub more_sources: Vec<(String, String)>,
-    /// alerts.toml; may be absent: no alerts.
-    pub alerts: Option<String>,
-}
-
 /// Reads newsvane.toml, sources.toml, the files of sources.d and alerts.toml of a directory.
 pub fn load(dir: &Path) -> Result<Config, Problems> {
-    parse_with(&Files::read(dir)?, &|path| std::fs::read_to_string(path))
-}
-
-impl Files {
-    /// Reads the texts of a directory.
-    pub fn read(dir: &Path) -> Result<Self, Problems> {
-        let mut problems = Problems::default();
-        let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
-        let mut at_hand = |name: &str, read: io::Result<String>| match read {
-            Ok(text) => Some(text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => {
-                let mut report = Report::new(&dir.join(name), "");
-                report.whole(format!("cannot be read: {error}"));
-                problems.extend(report);
-                None
-            }
-        };
-        let mut read = |name: &str| at_hand(name, std::fs::read_to_string(dir.join(name)));
-        let (settings, sources, alerts) = (read(SETTINGS_FILE), read(SOURCES_FILE), read(ALERTS_FILE));
-        let names = names_in(&dir.join(SOURCES_DIR)).unwrap_or_else(|error| {
-            at_hand(SOURCES_DIR, Err(error));
-            Vec::new()
-        });
-        let mut more_sources = Vec::new();
-        for name in names {
-            let name = format!("{SOURCES_DIR}/{name}");
-            if let Some(text) = at_hand(&name, std::fs::read_to_string(dir.join(&name))) {
-                more_sources.push((name, text));
-            }
-        }
-        if !problems.is_empty() {
-            // What is missing in the rest would look like a mistake of the rest.
-            return Err(problems);
-        }
-        Ok(Self {
-            dir,
-            settings,
-            sources,
-            more_sources,
-            alerts,
-        })
-    }
-}
-
-/// The TOML files of a directory by name, without hidden ones, which editors leave behind.
-fn names_in(dir: &Path) -> io::Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in std::fs::read_dir(dir)? {
-        let path = entry?.path();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        let is_toml = path.extension().is_some_and(|extension| extension == "toml");
-        names.extend(name.filter(|name| is_toml && !name.starts_with('.')));
-    }
-    names.sort_unstable();
-    Ok(names)
+    Files::read(dir)?.config()
 }
 
 /// Reads a configuration from texts alone; files that they name are missing.
