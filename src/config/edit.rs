@@ -13,7 +13,7 @@ use toml::de::{DeTable, DeValue};
 use url::Url;
 
 use super::document::{self, Field, Section};
-use super::measures::format_duration;
+use super::measures::{self, format_duration};
 use super::problem::Report;
 use super::values;
 use crate::model::{FeedId, FeedKind, HostKey, Lang};
@@ -71,6 +71,19 @@ impl NewFeed {
         );
         keys
     }
+}
+
+/// Reads an interval as it is written in the files.
+pub fn interval(text: &str) -> Result<Duration, String> {
+    measures::duration(text).map_err(|meant| {
+        let hint = meant
+            .map(|meant| format!("; did you mean {meant}?"))
+            .unwrap_or_default();
+        format!(
+            "{} is not a duration such as 30s, 15m or 24h{hint}",
+            values::quoted(text)
+        )
+    })
 }
 
 /// A file with one more `[[feed]]` of an outlet at its end.

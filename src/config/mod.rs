@@ -144,6 +144,18 @@ pub fn without_feeds() -> Result<Config, Problems> {
     })
 }
 
+/// Reads the address of a feed as the files would; the error is what is wrong with it.
+pub fn feed_address(text: &str) -> Result<url::Url, String> {
+    values::url(&toml::de::DeValue::String(text.into()))
+}
+
+impl Config {
+    /// The outlet whose id somebody may have meant.
+    pub fn nearest_source(&self, id: &str) -> Option<&str> {
+        problem::nearest(id, self.sources.iter().map(|source| source.id.as_str()))
+    }
+}
+
 fn read_settings(files: &Files, problems: &mut Problems) -> Settings {
     let Some(text) = &files.settings else {
         return Settings::default();
