@@ -13,14 +13,20 @@
 //!
 //! Pure: no socket, no clock. A date is what the feed claims, whether it can be true is judged elsewhere.
 
+mod base64;
 mod date;
 mod decode;
+pub mod discover;
+mod elements;
 mod json;
 mod mend;
 mod mended;
+pub mod opml;
 mod plain;
 mod read;
+mod root;
 mod scan;
+mod sitemap;
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -29,6 +35,8 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::model::{Entry, FeedId, SourceId};
+use root::Root;
+use scan::Scanner;
 
 /// Entries that are read of one feed. Feeds have 10 to 100; a few send their archive.
 pub const ENTRIES_MAX: usize = 2_000;
@@ -124,7 +132,6 @@ fn quoted(title: Option<&str>) -> String {
 
 fn hint(root: &str) -> &'static str {
     match root.to_ascii_lowercase().as_str() {
-        "urlset" | "sitemapindex" => ", a sitemap",
         "opml" => ", a list of feeds",
         _ => "",
     }
@@ -143,9 +150,17 @@ pub fn parse(bytes: &[u8], context: &ParseContext<'_>) -> Result<ParsedFeed, Fee
         return Err(FeedError::Empty);
     }
     let mended = if json::looks_like_json(text) {
-        json::mend(text, context.base_url)?
+        json::mend(text, context)?
     } else {
-        mend::mend(text, context.base_url)?
+        let mut scanner = Scanner::new(text);
+        match root::find(&mut scanner)? {
+            (Root::Feed, root) => mend::mend(scanner, &root, context)?,
+            (Root::Sitemap, root) => {
+                let mut sitemap = sitemap::read(scanner, &root, context)?;
+                sitemap.notes.splice(..0, decoded.note);
+                return Ok(sitemap);
+            }
+        }
     };
     let (entries, lost) = read::read(&mended, context);
     let mut notes: Vec<String> = decoded.note.into_iter().chain(mended.notes).collect();
@@ -155,7 +170,7 @@ pub fn parse(bytes: &[u8], context: &ParseContext<'_>) -> Result<ParsedFeed, Fee
     Ok(ParsedFeed {
         entries,
         ttl: mended.ttl,
-        skip: SkipTimes::default(),
+        skip: mended.skip,
         parts: Vec::new(),
         notes,
         is_cut_off: mended.is_cut_off,

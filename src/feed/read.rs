@@ -5,33 +5,37 @@
 //! from poll to poll.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::SystemTime;
 
 use feed_rs::{model, parser};
-use jiff::Timestamp;
 
-use super::mended::Mended;
-use super::{ParseContext, date, plain};
-use crate::model::{CanonicalUrl, DateOrigin, Entry, EntryKey, Published};
+use super::mended::{Mended, MendedEntry};
+use super::{ParseContext, plain};
+use crate::model::{CanonicalUrl, Entry, EntryKey};
 
 /// Reads the entries of a mended feed; those that cannot be read alone either are counted.
 pub(super) fn read(mended: &Mended, context: &ParseContext<'_>) -> (Vec<Entry>, usize) {
     let whole = parse(&mended.whole()).filter(|found| found.len() == mended.entries.len());
-    let found = whole.unwrap_or_else(|| {
-        let alone = mended.entries.iter().filter_map(|entry| parse(&mended.alone(entry)));
-        alone.flatten().collect()
-    });
-    let lost = mended.entries.len().saturating_sub(found.len());
-    let convert = |entry: &model::Entry| entry_of(entry, mended.language.as_deref(), context);
-    (found.iter().map(convert).collect(), lost)
+    let found: Vec<Option<model::Entry>> = match whole {
+        Some(found) => found.into_iter().map(Some).collect(),
+        None => mended
+            .entries
+            .iter()
+            .map(|entry| parse(&mended.alone(entry))?.pop())
+            .collect(),
+    };
+    let entries: Vec<Entry> = found
+        .iter()
+        .zip(&mended.entries)
+        .filter_map(|(read, entry)| Some(entry_of(read.as_ref()?, entry, mended, context)))
+        .collect();
+    let lost = mended.entries.len() - entries.len();
+    (entries, lost)
 }
 
 fn parse(text: &str) -> Option<Vec<model::Entry>> {
     let attempt = || {
-        // The standard library's time leads from our type to theirs.
         parser::Builder::new()
             .id_generator(|_, _, _| String::new())
-            .timestamp_parser(|text| Some(SystemTime::try_from(date::parse(text)?).ok()?.into()))
             .build()
             .parse(text.as_bytes())
     };
@@ -39,7 +43,7 @@ fn parse(text: &str) -> Option<Vec<model::Entry>> {
     Some(feed.entries)
 }
 
-fn entry_of(read: &model::Entry, language: Option<&str>, context: &ParseContext<'_>) -> Entry {
+fn entry_of(read: &model::Entry, mended: &MendedEntry, feed: &Mended, context: &ParseContext<'_>) -> Entry {
     let link_with = |relation: &str| {
         let is_it = |link: &&model::Link| link.rel.as_deref().unwrap_or("alternate") == relation;
         read.links.iter().find(is_it).map(|link| link.href.as_str())
@@ -52,14 +56,23 @@ fn entry_of(read: &model::Entry, language: Option<&str>, context: &ParseContext<
         .as_ref()
         .map(|title| plain::line(&title.content))
         .unwrap_or_default();
-    let published = read.published.and_then(|at| claimed(at.timestamp_micros()));
-    let updated = read.updated.and_then(|at| claimed(at.timestamp_micros()));
     let names = read
         .authors
         .iter()
         .filter_map(|person| person.name.as_deref().or(person.email.as_deref()));
+    let mut authors: Vec<String> = names.map(plain::line).filter(|name| !name.is_empty()).collect();
+    if authors.is_empty() {
+        authors.clone_from(&feed.authors);
+    }
+    let language = mended.language.as_ref().or(feed.language.as_ref());
     Entry {
-        key: EntryKey::of(context.feed, guid.as_deref(), url.as_ref(), &title, published.as_ref()),
+        key: EntryKey::of(
+            context.feed,
+            guid.as_deref(),
+            url.as_ref(),
+            &title,
+            mended.published.as_ref(),
+        ),
         feed: context.feed.clone(),
         source: context.source.clone(),
         url,
@@ -67,10 +80,10 @@ fn entry_of(read: &model::Entry, language: Option<&str>, context: &ParseContext<
         guid,
         title,
         summary: summary_of(read),
-        published,
-        updated,
-        authors: names.map(plain::line).filter(|name| !name.is_empty()).collect(),
-        declared_lang: read.language.as_deref().or(language).map(|tag| tag.trim().to_owned()),
+        published: mended.published,
+        updated: mended.updated,
+        authors,
+        declared_lang: language.map(|tag| tag.trim().to_owned()),
     }
 }
 
@@ -88,9 +101,4 @@ fn summary_of(read: &model::Entry) -> String {
     } else {
         summary
     }
-}
-
-fn claimed(micros: i64) -> Option<Published> {
-    let at = Timestamp::from_microsecond(micros).ok()?;
-    Some(Published::new(at, DateOrigin::Feed))
 }

@@ -89,6 +89,11 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Of the whole document, in bytes.
+    pub(super) fn length(&self) -> usize {
+        self.text.len()
+    }
+
     /// Where the next token begins, in bytes.
     pub(super) fn position(&self) -> usize {
         self.at

@@ -1,22 +1,31 @@
+use std::sync::LazyLock;
+
 use url::Url;
 
 use super::{FeedError, ParseContext, ParsedFeed, parse};
-use crate::model::{FeedId, SourceId};
+use crate::model::{DateDoubt, FeedId, SourceId};
 
-fn parsed(bytes: &[u8]) -> Result<ParsedFeed, FeedError> {
-    let (feed, source) = (
-        FeedId::from_address("https://ruhrblick.example/feed"),
-        SourceId::new("ruhrblick"),
-    );
-    let base = Url::parse("https://ruhrblick.example/feed").unwrap();
-    let context = ParseContext {
-        feed: &feed,
-        source: &source,
+/// A context of the outlet of these tests.
+pub(super) fn context<'a>(base_url: Option<&'a Url>, country: Option<&'a str>) -> ParseContext<'a> {
+    static NAMES: LazyLock<(FeedId, SourceId)> = LazyLock::new(|| {
+        (
+            FeedId::from_address("https://ruhrblick.example/feed"),
+            SourceId::new("ruhrblick"),
+        )
+    });
+    ParseContext {
+        feed: &NAMES.0,
+        source: &NAMES.1,
         content_type: None,
-        base_url: Some(&base),
-        country: None,
-    };
-    parse(bytes, &context)
+        base_url,
+        country,
+    }
+}
+
+/// Reads a feed of that outlet, in Germany.
+pub(super) fn parsed(bytes: &[u8]) -> Result<ParsedFeed, FeedError> {
+    let base = Url::parse("https://ruhrblick.example/feed").unwrap();
+    parse(bytes, &context(Some(&base), Some("de")))
 }
 
 /// Checks titles and links.
@@ -69,6 +78,30 @@ fn an_entry_of_rss_is_read_whole() {
     assert_eq!(Some("de-DE"), entry.declared_lang.as_deref());
     assert_eq!(Some(600), feed.ttl.map(|ttl| ttl.as_secs()));
     assert!(feed.notes.is_empty());
+}
+
+#[test]
+fn a_date_says_what_was_supposed() {
+    let feed = parsed(
+        b"<rss><channel><item><title>a</title><pubDate>Tue, 24 Nov 2026 12:30:00 +0100</pubDate></item>\
+          <item><title>b</title><pubDate>24.11.2026 12:30</pubDate></item>\
+          <item><title>c</title><pubDate>soon</pubDate><dc:date>2026-11-24</dc:date></item></channel></rss>",
+    )
+    .unwrap();
+    let dates: Vec<_> = feed
+        .entries
+        .iter()
+        .map(|entry| entry.published.map(|date| (date.at.to_string(), date.doubt)))
+        .collect();
+    let expected = [
+        ("2026-11-24T11:30:00Z", None),
+        ("2026-11-24T11:30:00Z", Some(DateDoubt::Zone)),
+        ("2026-11-23T23:00:00Z", Some(DateDoubt::Time)),
+    ];
+    assert_eq!(
+        expected.map(|(at, doubt)| Some((at.to_owned(), doubt))).as_slice(),
+        dates
+    );
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Names of months and zones, as feeds write them. Data; the reading is in the parent.
+//! Names of months and of what else surrounds them, as feeds write them. Data; the reading is in the parent.
 
 /// Beginnings of month names, lower case, with the month. The longest that a word begins with decides. Languages: those
 /// of CLDR's European set and Arabic, Hebrew, Hindi, Indonesian, Thai, Turkish, Vietnamese. Where Czech and Polish differ
@@ -258,78 +258,55 @@ pub(super) const MONTHS: &[(&str, i8)] = &[
 /// Words behind which the number of a month stands: Vietnamese `tháng 11`.
 pub(super) const MONTH_FOLLOWS: &[&str] = &["tháng", "thg"];
 
-/// Zone names in lower case with their offset in minutes. Where a name is used twice, the zone of RFC 822 wins (`cst` is
-/// Chicago), else the one with more outlets (`ist` is India).
-pub(super) const ZONES: &[(&str, i32)] = &[
-    ("z", 0),
-    ("ut", 0),
-    ("utc", 0),
-    ("gmt", 0),
-    ("wet", 0),
-    ("west", 60),
-    ("bst", 60),
-    ("wat", 60),
-    ("cet", 60),
-    ("mez", 60),
-    ("met", 60),
-    ("cest", 120),
-    ("mesz", 120),
-    ("mest", 120),
-    ("eet", 120),
-    ("cat", 120),
-    ("sast", 120),
-    ("eest", 180),
-    ("msk", 180),
-    ("мск", 180),
-    ("trt", 180),
-    ("eat", 180),
-    ("idt", 180),
-    ("irst", 210),
-    ("gst", 240),
-    ("pkt", 300),
-    ("ist", 330),
-    ("npt", 345),
-    ("ict", 420),
-    ("wib", 420),
-    ("wita", 480),
-    ("awst", 480),
-    ("hkt", 480),
-    ("sgt", 480),
-    ("myt", 480),
-    ("pht", 480),
-    ("wit", 540),
-    ("jst", 540),
-    ("kst", 540),
-    ("acst", 570),
-    ("aest", 600),
-    ("acdt", 630),
-    ("aedt", 660),
-    ("nzst", 720),
-    ("nzdt", 780),
-    ("brt", -180),
-    ("art", -180),
-    ("clt", -240),
-    ("ast", -240),
-    ("edt", -240),
-    ("adt", -180),
-    ("est", -300),
-    ("et", -300),
-    ("cdt", -300),
-    ("cst", -360),
-    ("ct", -360),
-    ("mdt", -360),
-    ("mst", -420),
-    ("mt", -420),
-    ("pdt", -420),
-    ("pst", -480),
-    ("pt", -480),
-    ("akdt", -480),
-    ("akst", -540),
-    ("hst", -600),
-];
-
 /// Words of the morning.
 pub(super) const MORNING: &[&str] = &["am", "上午", "午前", "오전", "صباحا", "sáng"];
 
 /// Words of the afternoon and the evening.
 pub(super) const AFTERNOON: &[&str] = &["pm", "下午", "午後", "오후", "晚上", "مساء", "chiều", "tối"];
+
+/// Abbreviated months of Thailand, which are two letters with a full stop behind each, joined by one.
+pub(super) const MONTHS_DOTTED: &[(&str, i8)] = &[
+    ("ม.ค", 1),
+    ("ก.พ", 2),
+    ("มี.ค", 3),
+    ("เม.ย", 4),
+    ("พ.ค", 5),
+    ("มิ.ย", 6),
+    ("ก.ค", 7),
+    ("ส.ค", 8),
+    ("ก.ย", 9),
+    ("ต.ค", 10),
+    ("พ.ย", 11),
+    ("ธ.ค", 12),
+];
+
+/// Days of the week that begin like a month: French, Spanish, Italian and Romanian Tuesdays, Dutch and Finnish Mondays,
+/// a Ukrainian Wednesday, a Hungarian Sunday.
+pub(super) const DAYS_LIKE_MONTHS: &[&str] = &[
+    "mardi",
+    "martes",
+    "marted",
+    "marți",
+    "marţi",
+    "marti",
+    "maandag",
+    "maanantai",
+    "середа",
+    "середу",
+    "vasárnap",
+];
+
+/// English days of the week from Monday: they tell which of 05/04 is the month.
+pub(super) const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// Eras of Japan and Taiwan, with the year before their first.
+pub(super) const ERAS: &[(&str, i64)] = &[
+    ("令和", 2018),
+    ("平成", 1988),
+    ("昭和", 1925),
+    ("民國", 1911),
+    ("民国", 1911),
+];
+
+/// Countries that write the month before the day: the United States and those that learnt it from them.
+pub(super) const MONTH_FIRST: &[&str] = &["us", "ph", "pr", "gu", "vi", "as", "mp", "fm", "mh", "pw"];

@@ -1,8 +1,13 @@
-use super::parse;
+use super::Dates;
+use crate::model::DateDoubt;
 
 fn check(text: &str, expected: &str) {
-    let found = parse(text).map(|at| at.to_string());
-    assert_eq!(Some(expected), found.as_deref(), "{text}");
+    check_in(None, text, expected);
+}
+
+fn check_in(country: Option<&str>, text: &str, expected: &str) {
+    let found = Dates::of(country).read(text).map(|date| date.at.to_string());
+    assert_eq!(Some(expected), found.as_deref(), "{text} in {country:?}");
 }
 
 fn check_all(texts: &[&str], expected: &str) {
@@ -128,6 +133,140 @@ fn midnight_has_three_spellings() {
 }
 
 #[test]
+fn a_date_without_a_zone_is_local_time_of_the_country() {
+    for (country, winter, summer) in [
+        (None, "2026-01-15T12:30:00Z", "2026-07-15T12:30:00Z"),
+        (Some("de"), "2026-01-15T11:30:00Z", "2026-07-15T10:30:00Z"),
+        (Some("gb"), "2026-01-15T12:30:00Z", "2026-07-15T11:30:00Z"),
+        (Some("us"), "2026-01-15T17:30:00Z", "2026-07-15T16:30:00Z"),
+        (Some("au"), "2026-01-15T01:30:00Z", "2026-07-15T02:30:00Z"),
+        (Some("hk"), "2026-01-15T04:30:00Z", "2026-07-15T04:30:00Z"),
+        (Some("in"), "2026-01-15T07:00:00Z", "2026-07-15T07:00:00Z"),
+        (Some("zz"), "2026-01-15T12:30:00Z", "2026-07-15T12:30:00Z"),
+    ] {
+        check_in(country, "2026-01-15T12:30:00", winter);
+        check_in(country, "15.07.2026, 12:30", summer);
+        check_in(country, "202607151230", summer);
+        check_in(country, "2026-07-15T12:30:00Z", "2026-07-15T12:30:00Z");
+    }
+    // An hour that the clocks pass over, and one that they repeat.
+    check_in(Some("de"), "2026-03-29 02:30", "2026-03-29T01:30:00Z");
+    check_in(Some("de"), "2026-10-25 02:30", "2026-10-25T00:30:00Z");
+}
+
+#[test]
+fn names_of_several_zones_are_read_by_the_country() {
+    for (country, zone, expected) in [
+        (None, "IST", "07:00"),
+        (Some("in"), "IST", "07:00"),
+        (Some("il"), "IST", "10:30"),
+        (Some("ie"), "IST", "11:30"),
+        (None, "CST", "18:30"),
+        (Some("us"), "CST", "18:30"),
+        (Some("cn"), "CST", "04:30"),
+        (Some("cu"), "CST", "17:30"),
+        (Some("gb"), "BST", "11:30"),
+        (Some("bd"), "BST", "06:30"),
+        (Some("ca"), "AST", "16:30"),
+        (Some("sa"), "AST", "09:30"),
+        (Some("us"), "EST", "17:30"),
+        (Some("au"), "EST", "02:30"),
+        (Some("ph"), "PST", "04:30"),
+    ] {
+        check_in(
+            country,
+            &format!("Tue, 24 Nov 2026 12:30:00 {zone}"),
+            &format!("2026-11-24T{expected}:00Z"),
+        );
+    }
+}
+
+#[test]
+fn every_date_says_how_it_was_obtained() {
+    for (country, text, doubt) in [
+        (None, "2026-11-24T12:30:00Z", None),
+        (None, "24 Nov 2026 12:30 CET", None),
+        (None, "24 Nov 2026 12:30 Europe/Berlin", None),
+        (None, "1795523400", None),
+        (None, "24 Nov 2026 12:30 EST", None),
+        (Some("au"), "24 Nov 2026 12:30 EST", Some(DateDoubt::Zone)),
+        (None, "24 Nov 2026 12:30 IST", Some(DateDoubt::Zone)),
+        (None, "24 Nov 2026 12:30", Some(DateDoubt::Zone)),
+        (Some("de"), "24 Nov 2026 12:30", Some(DateDoubt::Zone)),
+        (Some("de"), "20261124123000", Some(DateDoubt::Zone)),
+        (Some("de"), "24 Nov 2026", Some(DateDoubt::Time)),
+        (None, "2026-11-24 GMT", Some(DateDoubt::Time)),
+        (Some("de"), "2026-11", Some(DateDoubt::Time)),
+    ] {
+        let found = Dates::of(country).read(text).map(|date| date.doubt);
+        assert_eq!(Some(doubt), found, "{text} in {country:?}");
+    }
+}
+
+#[test]
+fn zones_are_also_places_and_numbers_that_follow_names() {
+    check_all(
+        &[
+            "Tue, 24 Nov 2026 12:30:00 Europe/Madrid",
+            "2026-11-24T12:30:00+01:00[Europe/Berlin]",
+            "Tue Nov 24 2026 12:30:00 GMT+0100 (Mitteleuropäische Normalzeit)",
+            "2026-11-24T12:30:00+01:00Z",
+            "24 Nov 2026 12:30 (CET)",
+            "Tue, 24 Nov 2026 06:30:00 America/New_York",
+            "Tue, 24 Nov 2026 04:30:00 GMT-07:00",
+        ],
+        "2026-11-24T11:30:00Z",
+    );
+    // So far from Greenwich is no place: such a zone is as good as none.
+    check("2026-11-24 12:30:00-13:00", "2026-11-24T12:30:00Z");
+}
+
+#[test]
+fn days_of_the_week_are_no_months_and_tell_the_month() {
+    check_all(
+        &[
+            "mardi 24/11/2026 12:30",
+            "martes, 24/11/2026 12:30",
+            "martedì 24.11.2026, 12.30",
+            "maandag 24-11-2026 12:30",
+            "maanantaina 24.11.2026 klo 12.30",
+            "середа, 24.11.2026 12:30",
+            "mar. 24/11/2026 12:30",
+            "Tues, 24th November 2026 at 12:30",
+            "Tuesday, November 24th, 2026 - 12:30pm",
+        ],
+        "2026-11-24T12:30:00Z",
+    );
+    check("Sun, 05/04/2026", "2026-04-05T00:00:00Z");
+    check("Mon, 05/04/2026 09:00", "2026-05-04T09:00:00Z");
+}
+
+#[test]
+fn the_country_tells_the_month_where_nothing_else_does() {
+    check_in(Some("us"), "05/04/2026 12:00 +0000", "2026-05-04T12:00:00Z");
+    check_in(Some("au"), "05/04/2026 09:00 AM +0000", "2026-04-05T09:00:00Z");
+    check_in(Some("hr"), "24. listopada 2026. 12:30 +0000", "2026-10-24T12:30:00Z");
+}
+
+#[test]
+fn other_calendars_are_read() {
+    check_all(
+        &[
+            "令和8年11月24日 15:30",
+            "令和8年11月24日（火）午後3時30分",
+            "民國115年11月24日 15:30",
+            "26年11月24日 15:30",
+            "24 พ.ย. 2569 15:30",
+            "24 พ.ย. 69 15:30 น.",
+            "24 พฤศจิกายน พ.ศ. 2569 15:30",
+            "261124 15:30",
+        ],
+        "2026-11-24T15:30:00Z",
+    );
+    check("令和元年5月1日", "2019-05-01T00:00:00Z");
+}
+
+#[test]
 fn what_is_no_date_gives_none() {
     for text in [
         "",
@@ -140,18 +279,22 @@ fn what_is_no_date_gives_none() {
         "Version 2",
         "99999999999999999999999",
     ] {
-        assert_eq!(None, parse(text), "{text}");
+        assert_eq!(None, Dates::of(None).read(text), "{text}");
     }
 }
 
 proptest::proptest! {
     #[test]
     fn never_panics(text: String) {
-        let _ = parse(&text);
+        for country in [None, Some("us"), Some("th")] {
+            let _ = Dates::of(country).read(&text);
+        }
     }
 
     #[test]
     fn never_panics_on_what_looks_like_a_date(text in "([0-9]{1,4}|[-+:./, ]|Nov|PM|GMT|T|Z|年|月|日|時|h|tháng)*") {
-        let _ = parse(&text);
+        for country in [None, Some("us"), Some("th")] {
+            let _ = Dates::of(country).read(&text);
+        }
     }
 }

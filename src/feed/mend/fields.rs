@@ -2,10 +2,14 @@
 
 use url::Url;
 
+use super::super::base64;
+use super::super::elements::{address_of, text_of};
+use super::super::mended::MendedEntry;
 use super::super::scan::{Scanner, Tag, Token, local};
-use super::super::{date, plain};
+use super::super::{date::Dates, plain};
 use super::names::Field;
 use super::resolve;
+use crate::model::Published;
 
 /// More authors than any article has.
 const AUTHORS_MAX: usize = 50;
@@ -25,8 +29,8 @@ pub(super) struct Fields {
     /// The id as an address, where it is one and does not say that it is none.
     permalink: Option<Url>,
     origin: Option<Ranked<Url>>,
-    published: Option<Ranked<String>>,
-    updated: Option<Ranked<String>>,
+    published: Option<Ranked<Published>>,
+    updated: Option<Ranked<Published>>,
     authors: Vec<Ranked<String>>,
     summary: Option<Ranked<String>>,
     content: Option<Ranked<String>>,
@@ -47,7 +51,7 @@ fn filled(text: String) -> Option<String> {
 }
 
 impl Fields {
-    pub(super) fn new(tag: &Tag<'_>, base: Option<&Url>) -> Self {
+    pub(super) fn new(tag: &Tag<'_>, base: Option<&Url>, dates: &Dates<'_>) -> Self {
         let own_base = tag.attribute("xml:base").and_then(|own| resolve(base, &own));
         // RSS 1.0 names its items by an attribute.
         let about = tag.attribute("rdf:about").and_then(|about| filled(about.into_owned()));
@@ -66,18 +70,24 @@ impl Fields {
             language: tag.attribute("xml:lang").and_then(|tag| filled(tag.into_owned())),
         };
         keep(&mut fields.id, 2, about);
+        // CDF says all of its items by attributes.
+        if tag.attribute("href").is_some() {
+            fields.take_link(tag, "");
+            let modified = tag.attribute("lastmod").and_then(|date| dates.read(&date));
+            keep(&mut fields.updated, 2, modified);
+        }
         fields
     }
 
-    /// Takes an element.
-    pub(super) fn take(&mut self, field: Field, rank: u8, tag: &Tag<'_>, inner: &str) {
+    /// Takes an element that fills a field, with a rank.
+    pub(super) fn take(&mut self, (field, rank): (Field, u8), tag: &Tag<'_>, inner: &str, dates: &Dates<'_>) {
         match field {
             Field::Id => self.take_id(rank, tag, inner),
-            Field::Title => keep(&mut self.title, rank, filled(text_of(inner))),
+            Field::Title => keep(&mut self.title, rank, content_of(tag, inner)),
             Field::Link => self.take_link(tag, inner),
             Field::Origin => keep(&mut self.origin, rank, web_address(&address_of(inner))),
-            Field::Published => keep(&mut self.published, rank, date_of(inner)),
-            Field::Updated => keep(&mut self.updated, rank, date_of(inner)),
+            Field::Published => keep(&mut self.published, rank, dates.read(&text_of(inner))),
+            Field::Updated => keep(&mut self.updated, rank, dates.read(&text_of(inner))),
             Field::Author => {
                 let value = author_of(inner);
                 let is_room = self.authors.len() < AUTHORS_MAX;
@@ -85,7 +95,7 @@ impl Fields {
                     self.authors.push(Ranked { rank, value });
                 }
             }
-            Field::Summary => keep(&mut self.summary, rank, filled(text_of(inner))),
+            Field::Summary => keep(&mut self.summary, rank, content_of(tag, inner)),
             Field::Content => self.take_content(rank, tag, inner),
             Field::Language => self.language = filled(text_of(inner)).or(self.language.take()),
         }
@@ -116,32 +126,24 @@ impl Fields {
         let own_base = tag
             .attribute("xml:base")
             .and_then(|own| resolve(self.base.as_ref(), &own));
-        let absolute = resolve(own_base.as_ref().or(self.base.as_ref()), &address);
-        let link = absolute.map_or(address, String::from);
-        keep(&mut self.link, rank, filled(link));
+        let base = own_base.as_ref().or(self.base.as_ref());
+        keep(&mut self.link, rank, filled(as_published(address, base)));
     }
 
     fn take_content(&mut self, rank: u8, tag: &Tag<'_>, inner: &str) {
-        let kind = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
-        let is_encoded = tag.attribute("mode").is_some_and(|mode| mode == "base64");
-        let is_readable = kind.is_empty() || kind.contains("text") || kind.contains("html") || kind.contains("xml");
-        if is_readable && !is_encoded {
-            keep(&mut self.content, rank, filled(text_of(inner)));
-            self.language = tag
-                .attribute("xml:lang")
-                .and_then(|tag| filled(tag.into_owned()))
-                .or(self.language.take());
+        if let Some(content) = content_of(tag, inner) {
+            keep(&mut self.content, rank, Some(content));
+            let language = tag.attribute("xml:lang").and_then(|tag| filled(tag.into_owned()));
+            self.language = language.or(self.language.take());
         }
     }
 
-    /// The entry as Atom.
-    pub(super) fn into_atom(self) -> String {
+    /// The entry as Atom, and what Atom cannot say.
+    pub(super) fn into_entry(self) -> MendedEntry {
         let text = |ranked: Option<Ranked<String>>| ranked.map(|ranked| ranked.value);
         let mut atom = Writer(String::from("<entry>"));
         atom.element("id", "", text(self.id).as_deref());
         atom.element("title", " type=\"html\"", text(self.title).as_deref());
-        atom.element("published", "", text(self.published).as_deref());
-        atom.element("updated", "", text(self.updated).as_deref());
         let permalink = self.permalink.map(String::from);
         atom.link("alternate", text(self.link).or(permalink).as_deref());
         atom.link("via", self.origin.map(|ranked| ranked.value).as_ref().map(Url::as_str));
@@ -151,17 +153,15 @@ impl Fields {
             atom.element("name", "", Some(&author.value));
             atom.0.push_str("</author>");
         }
-        let language = self
-            .language
-            .map(|tag| format!(" xml:lang=\"{}\"", escape(&tag)))
-            .unwrap_or_default();
-        let summary = text(self.summary);
-        atom.element("summary", " type=\"html\"", summary.as_deref());
-        // The reader behind takes the language off the content alone: without one, the summary stands in.
-        let content = text(self.content).or(summary.filter(|_| !language.is_empty()));
-        atom.element("content", &format!(" type=\"html\"{language}"), content.as_deref());
+        atom.element("summary", " type=\"html\"", text(self.summary).as_deref());
+        atom.element("content", " type=\"html\"", text(self.content).as_deref());
         atom.0.push_str("</entry>");
-        atom.0
+        MendedEntry {
+            text: atom.0,
+            published: self.published.map(|ranked| ranked.value),
+            updated: self.updated.map(|ranked| ranked.value),
+            language: self.language,
+        }
     }
 }
 
@@ -188,9 +188,28 @@ impl Writer {
     }
 }
 
-/// A date, kept as written if it can be read: an element that cannot be read leaves its place to the next.
-fn date_of(inner: &str) -> Option<String> {
-    Some(text_of(inner)).filter(|text| date::parse(text).is_some())
+/// The text of an element that may be packed, if it is text at all.
+fn content_of(tag: &Tag<'_>, inner: &str) -> Option<String> {
+    if tag.attribute("mode").is_some_and(|mode| mode == "base64") {
+        return filled(String::from_utf8(base64::decode(inner)?).ok()?);
+    }
+    let kind = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
+    let is_readable = kind.is_empty() || ["text", "html", "xml"].iter().any(|part| kind.contains(part));
+    if is_readable {
+        return filled(text_of(inner));
+    }
+    // Atom 1.0 packs what is not text; content systems pack text, too.
+    let packed = || String::from_utf8(base64::decode(inner)?).ok();
+    (kind == "application/octet-stream").then(packed)?.and_then(filled)
+}
+
+/// An address as published where it stands for itself, else made absolute and fit for the web.
+fn as_published(address: String, base: Option<&Url>) -> String {
+    let is_plain = address.chars().all(|c| c.is_ascii_graphic());
+    if is_plain && web_address(&address).is_some() {
+        return address;
+    }
+    resolve(base, &address).map_or(address, String::from)
 }
 
 fn web_address(text: &str) -> Option<Url> {
@@ -199,36 +218,8 @@ fn web_address(text: &str) -> Option<Url> {
         .filter(|url| matches!(url.scheme(), "http" | "https"))
 }
 
-/// The text of an element, with one level of escaping undone. Where it holds tags, it is markup in the first place, and
-/// stays as it is.
-pub(super) fn text_of(inner: &str) -> String {
-    let has_tags = Scanner::new(inner).any(|token| matches!(token, Token::Start(_) | Token::End(_)));
-    let mut text = String::with_capacity(inner.len());
-    let mut scanner = Scanner::new(inner);
-    let mut before = scanner.position();
-    while let Some(token) = scanner.next() {
-        match token {
-            Token::Text(piece) if !has_tags => text.push_str(&htmlize::unescape(piece)),
-            Token::Text(piece) | Token::Literal(piece) => text.push_str(piece),
-            Token::Start(_) | Token::End(_) => text.push_str(scanner.slice(before, scanner.position())),
-        }
-        before = scanner.position();
-    }
-    text.trim().to_owned()
-}
-
-/// An address as text: `&copy=1` in it is no copyright sign.
-fn address_of(inner: &str) -> String {
-    let pieces = Scanner::new(inner).filter_map(|token| match token {
-        Token::Text(piece) => Some(htmlize::unescape_attribute(piece)),
-        Token::Literal(piece) => Some(piece.into()),
-        Token::Start(_) | Token::End(_) => None,
-    });
-    pieces.collect::<String>().trim().to_owned()
-}
-
 /// A name: of Atom's person, of `mail (name)` and `name <mail>` in RSS, or as it stands.
-fn author_of(inner: &str) -> String {
+pub(super) fn author_of(inner: &str) -> String {
     let mut scanner = Scanner::new(inner);
     let mut first_text = String::new();
     while let Some(token) = scanner.next() {
@@ -254,7 +245,7 @@ fn author_of(inner: &str) -> String {
 }
 
 /// Escapes text for XML and drops what XML cannot hold.
-pub(super) fn escape(text: &str) -> String {
+pub(in crate::feed) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + text.len() / 16);
     for character in text.chars() {
         match character {

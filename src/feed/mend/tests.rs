@@ -1,13 +1,26 @@
+use std::time::Duration;
+
 use url::Url;
 
-use super::{Duration, FeedError, mend};
+use super::super::SkipTimes;
+use super::super::root::{self, Root};
+use super::super::tests::context;
+use super::{FeedError, Mended, Scanner};
 
 const RSS: &str = "<rss version=\"2.0\"><channel><title>Elbkurier</title>";
 const TWO: &str = "<item><title>Eins</title><link>https://elbkurier.example/1</link></item>\
                    <item><title>Zwei</title><link>https://elbkurier.example/2</link></item>";
 
+fn mend(text: &str, base: Option<&Url>) -> Result<Mended, FeedError> {
+    let mut scanner = Scanner::new(text);
+    let (kind, root) = root::find(&mut scanner)?;
+    assert_eq!(Root::Feed, kind, "{text}");
+    super::mend(scanner, &root, &context(base, None))
+}
+
 fn entries(text: &str) -> Vec<String> {
-    mend(text, None).unwrap().entries
+    let mended = mend(text, None).unwrap();
+    mended.entries.into_iter().map(|entry| entry.text).collect()
 }
 
 /// Checks the mended form of the only entry of an RSS feed.
@@ -22,7 +35,7 @@ fn title(text: &str) -> String {
 
 #[test]
 fn every_dialect_becomes_atom() {
-    let expected = "<entry><id>7</id><title type=\"html\">Rat tagt</title><published>2026-11-24T08:00:00Z</published>\
+    let expected = "<entry><id>7</id><title type=\"html\">Rat tagt</title>\
                     <link rel=\"alternate\" href=\"https://elbkurier.example/7\"/></entry>";
     for document in [
         "<rss version='2.0'><channel><item><guid isPermaLink='false'>7</guid><title>Rat tagt</title>\
@@ -38,6 +51,8 @@ fn every_dialect_becomes_atom() {
          <dcterms:issued>2026-11-24T08:00:00Z</dcterms:issued><link>https://elbkurier.example/7</link></item></rss>",
     ] {
         assert_eq!([expected].as_slice(), entries(document), "{document}");
+        let published = mend(document, None).unwrap().entries[0].published;
+        assert_eq!("2026-11-24T08:00:00Z", published.unwrap().at.to_string(), "{document}");
     }
 }
 
@@ -105,6 +120,65 @@ fn references_and_brackets_are_read_as_they_were_meant() {
 }
 
 #[test]
+fn packed_text_is_unpacked() {
+    check("<title mode=\"base64\">UmF0IHRhZ3Q=</title>", &title("Rat tagt"));
+    check(
+        "<title type=\"application/octet-stream\">UmF0IHRhZ3Q=</title>",
+        &title("Rat tagt"),
+    );
+    check("<content type=\"image/png\">UmF0IHRhZ3Q=</content>", "");
+}
+
+#[test]
+fn items_of_cdf_say_all_by_attributes() {
+    let mended = mend(
+        "<CHANNEL HREF=\"https://elbkurier.example/\"><TITLE>Elbkurier</TITLE>\
+         <ITEM HREF=\"https://elbkurier.example/7\" LASTMOD=\"2026-11-24T08:00\"><TITLE>Rat tagt</TITLE></ITEM></CHANNEL>",
+        None,
+    )
+    .unwrap();
+    let [entry] = mended.entries.as_slice() else {
+        panic!("{mended:?}");
+    };
+    let link = "<link rel=\"alternate\" href=\"https://elbkurier.example/7\"/>";
+    assert_eq!(format!("<entry>{}{link}</entry>", title("Rat tagt")), entry.text);
+    assert_eq!("2026-11-24T08:00:00Z", entry.updated.unwrap().at.to_string());
+}
+
+#[test]
+fn a_link_is_kept_as_published_where_it_stands_for_itself() {
+    let base = Url::parse("https://elbkurier.example/feed").unwrap();
+    for (published, kept) in [
+        (
+            "https://WWW.Elbkurier.example/A%2fb",
+            "https://WWW.Elbkurier.example/A%2fb",
+        ),
+        ("/7", "https://elbkurier.example/7"),
+        (" www.elbkurier.example/8 ", "https://www.elbkurier.example/8"),
+        (
+            "https://elbkurier.example/ü ber",
+            "https://elbkurier.example/%C3%BC%20ber",
+        ),
+    ] {
+        let document = format!("{RSS}<item><link>{published}</link></item></channel></rss>");
+        let text = &mend(&document, Some(&base)).unwrap().entries[0].text;
+        assert!(text.contains(&format!("href=\"{kept}\"")), "{text}");
+    }
+}
+
+#[test]
+fn entries_without_authors_have_those_of_the_feed() {
+    let feed =
+        "<feed><title>Elbkurier</title><author><name>Ada Lang</name></author><author><name>ELBKURIER</name></author>";
+    let mended = mend(
+        &format!("{feed}<entry><author><name>Bo Ek</name></author></entry></feed>"),
+        None,
+    )
+    .unwrap();
+    assert_eq!(["Ada Lang"].as_slice(), mended.authors);
+}
+
+#[test]
 fn a_guid_stands_in_for_a_link_unless_it_denies_it() {
     let guid = "<id>https://elbkurier.example/7</id>";
     check(
@@ -112,14 +186,6 @@ fn a_guid_stands_in_for_a_link_unless_it_denies_it() {
         &format!("{guid}<link rel=\"alternate\" href=\"https://elbkurier.example/7\"/>"),
     );
     check("<guid isPermaLink=\"false\">https://elbkurier.example/7</guid>", guid);
-}
-
-#[test]
-fn a_date_that_cannot_be_read_leaves_its_place() {
-    check(
-        "<pubDate>bald</pubDate><dc:date>2026-11-24</dc:date>",
-        "<published>2026-11-24</published>",
-    );
 }
 
 #[test]
@@ -149,6 +215,7 @@ fn relative_links_find_their_base() {
     let entries = mend(document, Some(&base)).unwrap().entries;
     for (entry, address) in entries
         .iter()
+        .map(|entry| &entry.text)
         .zip(["https://elbkurier.example/nrw/7", "https://other.example/8"])
     {
         assert!(entry.contains(&format!("href=\"{address}\"")), "{entry}");
@@ -164,6 +231,19 @@ fn the_feed_says_how_often_it_may_be_asked() {
             Some(30),
         ),
         ("<sy:updatePeriod> daily </sy:updatePeriod>", Some(24 * 60)),
+        (
+            "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>0.5</sy:updateFrequency>",
+            Some(48 * 60),
+        ),
+        (
+            "<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>",
+            Some(60),
+        ),
+        (
+            "<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>1e300</sy:updateFrequency>",
+            None,
+        ),
+        ("<sy:updatePeriod>always</sy:updatePeriod>", None),
         ("<ttl>0</ttl>", None),
         ("<ttl>often</ttl>", None),
     ] {
@@ -177,6 +257,39 @@ fn the_feed_says_how_often_it_may_be_asked() {
 }
 
 #[test]
+fn the_feed_says_when_it_may_not_be_asked() {
+    for (head, hours, days) in [
+        (
+            "<skipHours><hour>0</hour><hour> 7 </hour><hour>24</hour><hour>25</hour></skipHours>",
+            1 | 1 << 7,
+            0,
+        ),
+        ("<skiphours>22, 23</skiphours>", 1 << 22 | 1 << 23, 0),
+        (
+            "<skipDays><day>Saturday</day><day>SUN</day><day>Sonntag</day></skipDays>",
+            0,
+            1 << 5 | 1 << 6,
+        ),
+        ("<skipDays><day>Tues.</day><day/></skipDays><skipHours/>", 0, 1 << 1),
+        ("<skipHours><hour>7:00</skipHours>", 1 << 7, 0),
+    ] {
+        let skip = mend(&format!("{RSS}{head}{TWO}</channel></rss>"), None).unwrap().skip;
+        assert_eq!(SkipTimes { hours, days }, skip, "{head}");
+    }
+}
+
+#[test]
+fn a_feed_that_would_never_be_asked_is_not_believed() {
+    let hours: Vec<String> = (0..24).map(|hour| format!("<hour>{hour}</hour>")).collect();
+    let days = "<day>Mon</day><day>Tue</day><day>Wed</day><day>Thu</day><day>Fri</day><day>Sat</day><day>Sun</day>";
+    let document = format!(
+        "{RSS}<skipHours>{}</skipHours><skipDays>{days}</skipDays>{TWO}</channel></rss>",
+        hours.concat()
+    );
+    assert_eq!(SkipTimes::default(), mend(&document, None).unwrap().skip);
+}
+
+#[test]
 fn what_is_no_feed_is_named() {
     let error = |text: &str| mend(text, None).unwrap_err().to_string();
     assert_eq!(
@@ -184,8 +297,8 @@ fn what_is_no_feed_is_named() {
         error("<!DOCTYPE html><html><head><title>Zugriff verweigert</title></head><body>")
     );
     assert_eq!(
-        "not a feed: the document is a <urlset>, a sitemap",
-        error("<urlset xmlns='x'><url><loc>https://elbkurier.example/</loc></url></urlset>")
+        "not a feed: the document is a <opml>, a list of feeds",
+        error("<opml version='2.0'><body><outline text='Elbkurier'/></body></opml>")
     );
     assert_eq!("not a feed: neither XML nor JSON", error("404 not found"));
 }
