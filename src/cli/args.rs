@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::feeds::args::Feeds;
+
 /// Watches the news in many languages: who had a story first, and who cites whom.
 #[derive(Debug, Parser)]
 #[command(
@@ -23,7 +25,7 @@ pub(super) struct Cli {
 /// Options of every command.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct Global {
-    /// Directory of newsvane.toml, sources.toml and alerts.toml
+    /// Directory of newsvane.toml, sources.toml, sources.d and alerts.toml
     #[arg(short, long, global = true, value_name = "DIR")]
     pub(super) config: Option<PathBuf>,
     /// Directory of the store and the index
@@ -62,7 +64,7 @@ pub(super) enum Command {
     Trace(Trace),
     /// List alerts, or follow them
     Alerts(Alerts),
-    /// List, check or parse feeds
+    /// List, check, find, add and remove feeds
     Feeds(Feeds),
     /// Extract the article of a page
     Extract(Extract),
@@ -249,34 +251,6 @@ pub(super) struct AlertsFilter {
     /// At most so many, the latest
     #[arg(short = 'n', long)]
     pub(super) limit: Option<usize>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Feeds {
-    #[command(subcommand)]
-    pub(super) command: Option<FeedsCommand>,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum FeedsCommand {
-    /// List feeds with their state and why
-    List,
-    /// Ask feeds once, without writing anything
-    Check {
-        /// Ids of sources or feeds; all if none is named
-        names: Vec<String>,
-    },
-    /// Parse a feed from a file
-    Parse {
-        /// The file; `-` for standard input
-        file: PathBuf,
-        /// The Content-Type that came with it
-        #[arg(long, value_name = "TYPE")]
-        content_type: Option<String>,
-        /// The address that it came from
-        #[arg(long, value_name = "URL")]
-        base_url: Option<String>,
-    },
 }
 
 #[derive(Debug, Args)]

@@ -10,8 +10,9 @@ use std::sync::Arc;
 use anyhow::anyhow;
 use clap::Parser;
 
-use super::args::{AlertsCommand, Cli, Command, FeedsCommand, Global};
+use super::args::{AlertsCommand, Cli, Command, Global};
 use super::exit::{Exit, Failure};
+use super::feeds::args::FeedsCommand;
 use super::session::Session;
 use super::terminal::{Style, Terminal};
 use crate::daemon::{Answer, Question, Responder, ask};
@@ -26,7 +27,10 @@ fn only_reads(command: &Command) -> bool {
         Command::Search(search) => search.batch.is_none(),
         Command::Show(_) | Command::Stories(_) | Command::Trace(_) | Command::Export(_) | Command::Stats(_) => true,
         Command::Alerts(alerts) => !matches!(alerts.command, Some(AlertsCommand::Tail { follow: true, .. })),
-        Command::Feeds(feeds) => matches!(feeds.command, None | Some(FeedsCommand::List)),
+        Command::Feeds(feeds) => matches!(
+            feeds.command,
+            None | Some(FeedsCommand::List | FeedsCommand::Show { .. })
+        ),
         Command::Run(_)
         | Command::Demo(_)
         | Command::Extract(_)

@@ -56,7 +56,7 @@ impl Session {
     }
 
     /// Whether nobody named a configuration and none is found: then commands that need no feeds still work.
-    fn is_unconfigured(&self) -> bool {
+    pub(super) fn is_unconfigured(&self) -> bool {
         let chosen = Places::config_dir(&self.around);
         chosen.by == "default" && !config::holds_configuration(&chosen.path)
     }

@@ -3,16 +3,21 @@
 //! ```text
 //! newsvane.toml ─▶ settings ───────────────┐
 //! sources.toml ──▶ outlets, feeds ─▶ names ├─▶ Config
+//! sources.d/*.toml ┘                       │
 //! alerts.toml ───▶ aliases ──▶ rules ──────┘
 //! ```
 //!
 //! Two steps: a document is exactly what was written, with places; the readers turn it into [`Config`], which is
 //! valid throughout and never changes. A mistake is noted with file, line and column, and reading goes on.
-//! Starts nothing, asks no network; [`load`] and [`Surroundings::observe`] are the only functions that touch the
-//! disk or the environment.
+//! Starts nothing, asks no network; [`load`], [`Files`] and [`Surroundings::observe`] are all that touches the disk or the
+//! environment.
 
+mod cookies;
 mod document;
+pub mod edit;
+mod files;
 mod measures;
+mod options;
 mod places;
 mod problem;
 mod rules;
@@ -22,6 +27,7 @@ mod sources;
 mod values;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
@@ -31,6 +37,7 @@ use crate::fetch;
 use crate::model::{FeedSpec, Lang, Source};
 use crate::query::Names;
 
+pub use files::Files;
 pub use places::{Chosen, Places, Surroundings, holds_configuration};
 pub use problem::{Position, Problem, Problems};
 pub use settings::{AlertsConfig, ScheduleConfig, StoreConfig, StoryConfig};
@@ -43,6 +50,8 @@ use sources::Outlets;
 pub const SETTINGS_FILE: &str = "newsvane.toml";
 /// Outlets and feeds.
 pub const SOURCES_FILE: &str = "sources.toml";
+/// Directory of more files of outlets and feeds.
+pub const SOURCES_DIR: &str = "sources.d";
 /// Aliases and rules.
 pub const ALERTS_FILE: &str = "alerts.toml";
 
@@ -60,9 +69,9 @@ pub struct Config {
     pub logs_dir: Option<PathBuf>,
     /// Zone of bare days in queries.
     pub zone: TimeZone,
-    /// Outlets, in the order of the file.
+    /// Outlets, in the order of the files.
     pub sources: Vec<Source>,
-    /// Feeds, each once, in the order of the file.
+    /// Feeds, each once, in the order of their outlets.
     pub feeds: Vec<FeedSpec>,
     /// Rules, compiled.
     pub rules: Vec<Rule>,
@@ -83,51 +92,21 @@ pub struct Config {
     pub store: StoreConfig,
 }
 
-/// The texts of a configuration. An absent one stands for a file that does not exist.
-#[derive(Clone, Debug, Default)]
-pub struct Files {
-    /// The directory that they are from; messages and relative paths refer to it.
-    pub dir: PathBuf,
-    /// newsvane.toml; may be absent: every key has a default.
-    pub settings: Option<String>,
-    /// sources.toml.
-    pub sources: Option<String>,
-    /// alerts.toml; may be absent: no alerts.
-    pub alerts: Option<String>,
-}
-
-/// Reads newsvane.toml, sources.toml and alerts.toml of a directory.
+/// Reads newsvane.toml, sources.toml, the files of sources.d and alerts.toml of a directory.
 pub fn load(dir: &Path) -> Result<Config, Problems> {
-    let mut problems = Problems::default();
-    let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
-    let mut read = |name: &str| match std::fs::read_to_string(dir.join(name)) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => {
-            let mut report = Report::new(&dir.join(name), "");
-            report.whole(format!("cannot be read: {error}"));
-            problems.extend(report);
-            None
-        }
-    };
-    let (settings, sources, alerts) = (read(SETTINGS_FILE), read(SOURCES_FILE), read(ALERTS_FILE));
-    if !problems.is_empty() {
-        // What is missing in the rest would look like a mistake of the rest.
-        return Err(problems);
-    }
-    parse(&Files {
-        dir,
-        settings,
-        sources,
-        alerts,
-    })
+    Files::read(dir)?.config()
 }
 
-/// Reads a configuration from texts.
+/// Reads a configuration from texts alone; files that they name are missing.
 pub fn parse(files: &Files) -> Result<Config, Problems> {
+    parse_with(files, &|_| Err(io::ErrorKind::NotFound.into()))
+}
+
+/// Reads a configuration from texts; `open` reads the files that they name.
+pub fn parse_with(files: &Files, open: &dyn Fn(&Path) -> io::Result<String>) -> Result<Config, Problems> {
     let mut problems = Problems::default();
     let settings = read_settings(files, &mut problems);
-    let outlets = read_outlets(files, &settings.schedule, &mut problems);
+    let outlets = read_outlets(files, open, &settings.schedule, &mut problems);
     let mut names = names(outlets.as_ref().map_or(&[], |outlets| outlets.sources.as_slice()));
     let rules = read_alerts(files, outlets.is_some(), &mut names, &settings.zone, &mut problems);
     if !problems.is_empty() {
@@ -165,6 +144,18 @@ pub fn without_feeds() -> Result<Config, Problems> {
     })
 }
 
+/// Reads the address of a feed as the files would; the error is what is wrong with it.
+pub fn feed_address(text: &str) -> Result<url::Url, String> {
+    values::url(&toml::de::DeValue::String(text.into()))
+}
+
+impl Config {
+    /// The outlet whose id somebody may have meant.
+    pub fn nearest_source(&self, id: &str) -> Option<&str> {
+        problem::nearest(id, self.sources.iter().map(|source| source.id.as_str()))
+    }
+}
+
 fn read_settings(files: &Files, problems: &mut Problems) -> Settings {
     let Some(text) = &files.settings else {
         return Settings::default();
@@ -178,18 +169,25 @@ fn read_settings(files: &Files, problems: &mut Problems) -> Settings {
 }
 
 /// `None` when nothing can be said about the outlets.
-fn read_outlets(files: &Files, schedule: &ScheduleConfig, problems: &mut Problems) -> Option<Outlets> {
-    let path = files.dir.join(SOURCES_FILE);
-    let Some(text) = &files.sources else {
-        let mut report = Report::new(&path, "");
+fn read_outlets(
+    files: &Files,
+    open: &dyn Fn(&Path) -> io::Result<String>,
+    schedule: &ScheduleConfig,
+    problems: &mut Problems,
+) -> Option<Outlets> {
+    let first = files.sources.as_deref().map(|text| (SOURCES_FILE, text));
+    let more = files
+        .more_sources
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()));
+    let texts: Vec<(&str, &str)> = first.into_iter().chain(more).collect();
+    if texts.is_empty() {
+        let mut report = Report::new(&files.dir.join(SOURCES_FILE), "");
         report.whole("not found; it names the outlets and feeds to watch, and `--config DIR` tells where it lies");
         problems.extend(report);
         return None;
-    };
-    let mut report = Report::new(&path, text);
-    let outlets = document::parse(text, &mut report).map(|document| sources::read(&document, schedule, &mut report));
-    problems.extend(report);
-    outlets
+    }
+    sources::read(&texts, &files.dir, open, schedule, problems)
 }
 
 fn read_alerts(

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{SETTINGS_FILE, SOURCES_FILE};
+use super::{SETTINGS_FILE, SOURCES_DIR, SOURCES_FILE};
 
 /// Where packages and administrators put the configuration of the service.
 const SYSTEM_CONFIG: &str = "/etc/newsvane";
@@ -194,9 +194,8 @@ fn default_data(around: &Surroundings, config: &Path) -> PathBuf {
 
 /// Whether a directory holds a configuration of ours.
 pub fn holds_configuration(dir: &Path) -> bool {
-    [SETTINGS_FILE, SOURCES_FILE]
-        .iter()
-        .any(|name| dir.join(name).is_file())
+    let has_file = |name: &&str| dir.join(name).is_file();
+    [SETTINGS_FILE, SOURCES_FILE].iter().any(has_file) || dir.join(SOURCES_DIR).is_dir()
 }
 
 #[cfg(test)]

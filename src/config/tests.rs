@@ -1,6 +1,7 @@
 //! What the shipped files and small ones mean; mistakes have a file of their own.
 
 mod mistakes;
+mod sources;
 
 use std::time::Duration;
 
@@ -26,6 +27,7 @@ fn files(settings: &str, sources: &str, alerts: &str) -> Files {
         settings: Some(settings.to_owned()),
         sources: Some(sources.to_owned()),
         alerts: Some(alerts.to_owned()),
+        more_sources: Vec::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Versions and titles may be missing, ids may be numbers, and a body that breaks off still gives the items before the
 //! break. Only the members that somebody reads are kept, each only if it has its type: a number where a text should be
-//! would cost the whole feed. Looks at items alone; authors of the feed are not those of its items.
+//! would cost the whole feed.
 
 use serde_json::{Map, Value};
 use url::Url;
@@ -23,7 +23,7 @@ pub(super) fn looks_like_json(text: &str) -> bool {
 /// Mends a mended.
 pub(super) fn mend(text: &str, context: &ParseContext<'_>) -> Result<Mended, FeedError> {
     let mut mended = Mended {
-        opening: "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"\",\"items\":[".to_owned(),
+        opening: "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"\",\"items\":[",
         separator: ",",
         closing: "]}",
         ..Mended::default()
@@ -34,7 +34,13 @@ pub(super) fn mend(text: &str, context: &ParseContext<'_>) -> Result<Mended, Fee
                 .get("version")
                 .and_then(Value::as_str)
                 .is_some_and(|v| v.contains("jsonfeed"));
-            mended.language = feed.get("language").and_then(Value::as_str).map(str::to_owned);
+            mended.language = feed.get("language").and_then(Value::as_str).and_then(filled);
+            let title = feed.get("title").and_then(Value::as_str);
+            // An outlet that calls itself the author of all its items names no author.
+            mended.authors = names(&feed)
+                .into_iter()
+                .filter(|name| Some(name.as_str()) != title)
+                .collect();
             match feed.get("items") {
                 Some(Value::Array(items)) => items.clone(),
                 None if is_feed => Vec::new(),
@@ -67,6 +73,7 @@ pub(super) fn mend(text: &str, context: &ParseContext<'_>) -> Result<Mended, Fee
             text: Value::Object(mend_item(item, context.base_url)).to_string(),
             published: date(item, "date_published"),
             updated: date(item, "date_modified"),
+            language: item.get("language").and_then(Value::as_str).and_then(filled),
         })
         .collect();
     Ok(mended)
@@ -119,19 +126,24 @@ fn mend_item(item: &Map<String, Value>, base_url: Option<&Url>) -> Map<String, V
     if let Some(id) = id {
         mended.insert("id".to_owned(), id.into());
     }
-    let authors: Vec<Value> = match (item.get("authors"), item.get("author")) {
-        (Some(Value::Array(authors)), _) => authors.iter().filter_map(author).collect(),
-        (_, Some(only)) => author(only).into_iter().collect(),
-        _ => Vec::new(),
-    };
-    mended.insert("authors".to_owned(), authors.into());
+    let authors = names(item).into_iter().map(|name| serde_json::json!({ "name": name }));
+    mended.insert("authors".to_owned(), authors.collect());
     mended
 }
 
-/// An author is an object with a name; some feeds write the bare name.
-fn author(author: &Value) -> Option<Value> {
-    let name = author.get("name").and_then(Value::as_str).or(author.as_str())?;
-    Some(serde_json::json!({ "name": name }))
+/// The authors of a feed or an item, in the words of version 1.1 or 1.0. One is an object with a name; some feeds write
+/// the bare name.
+fn names(of: &Map<String, Value>) -> Vec<String> {
+    let name = |author: &Value| filled(author.get("name").and_then(Value::as_str).or(author.as_str())?);
+    match (of.get("authors"), of.get("author")) {
+        (Some(Value::Array(authors)), _) => authors.iter().filter_map(name).collect(),
+        (_, Some(only)) => name(only).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn filled(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]
@@ -162,6 +174,19 @@ mod tests {
         let cut = r#"{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","title":"a"}, {"id":"2","ti"#;
         check(cut, &[r#"{"title":"a","id":"1","authors":[]}"#]);
         assert!(matches!(mended(r#"{"items":[{"id""#), Err(FeedError::CutOff)));
+    }
+
+    #[test]
+    fn items_have_languages_and_the_feed_may_name_their_authors() {
+        let feed = mended(
+            r#"{"title":"Hafenblatt","language":"de","authors":[{"name":"Ada Lang"},{"name":"Hafenblatt"}],
+                "items":[{"id":"1","language":"zh-Hant"},{"id":"2"}]}"#,
+        )
+        .unwrap();
+        assert_eq!(["Ada Lang"].as_slice(), feed.authors);
+        assert_eq!(Some("de"), feed.language.as_deref());
+        let languages: Vec<_> = feed.entries.iter().map(|entry| entry.language.as_deref()).collect();
+        assert_eq!([Some("zh-Hant"), None].as_slice(), languages);
     }
 
     #[test]

@@ -11,18 +11,20 @@ use crate::model::Published;
 /// A mended entry.
 #[derive(Debug, Default)]
 pub(super) struct MendedEntry {
-    /// In the dialect of the whole, without its dates.
+    /// In the dialect of the whole, without what follows.
     pub(super) text: String,
     /// Dates, read: no reader behind could say how they were obtained.
     pub(super) published: Option<Published>,
     pub(super) updated: Option<Published>,
+    /// The language that it declares; a strict reader knows only that of content, if any.
+    pub(super) language: Option<String>,
 }
 
 /// A mended feed.
 #[derive(Debug, Default)]
 pub(super) struct Mended {
     /// What stands before the entries.
-    pub(super) opening: String,
+    pub(super) opening: &'static str,
     /// The entries, in the feed's order.
     pub(super) entries: Vec<MendedEntry>,
     /// What stands between two of them.
@@ -31,6 +33,8 @@ pub(super) struct Mended {
     pub(super) closing: &'static str,
     /// The language that the whole feed declares.
     pub(super) language: Option<String>,
+    /// Authors of the whole feed: of the entries that have none of their own.
+    pub(super) authors: Vec<String>,
     /// How long the feed asks to be left alone.
     pub(super) ttl: Option<Duration>,
     /// When it asks not to be asked.
@@ -45,11 +49,11 @@ impl Mended {
     /// The whole feed.
     pub(super) fn whole(&self) -> String {
         let entries: Vec<&str> = self.entries.iter().map(|entry| entry.text.as_str()).collect();
-        [&self.opening, entries.join(self.separator).as_str(), self.closing].concat()
+        [self.opening, entries.join(self.separator).as_str(), self.closing].concat()
     }
 
     /// A feed of one of its entries.
     pub(super) fn alone(&self, entry: &MendedEntry) -> String {
-        [&self.opening, entry.text.as_str(), self.closing].concat()
+        [self.opening, entry.text.as_str(), self.closing].concat()
     }
 }

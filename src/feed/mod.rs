@@ -13,12 +13,15 @@
 //!
 //! Pure: no socket, no clock. A date is what the feed claims, whether it can be true is judged elsewhere.
 
+mod base64;
 mod date;
 mod decode;
+pub mod discover;
 mod elements;
 mod json;
 mod mend;
 mod mended;
+pub mod opml;
 mod plain;
 mod read;
 mod root;

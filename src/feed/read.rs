@@ -26,7 +26,7 @@ pub(super) fn read(mended: &Mended, context: &ParseContext<'_>) -> (Vec<Entry>, 
     let entries: Vec<Entry> = found
         .iter()
         .zip(&mended.entries)
-        .filter_map(|(read, entry)| Some(entry_of(read.as_ref()?, entry, mended.language.as_deref(), context)))
+        .filter_map(|(read, entry)| Some(entry_of(read.as_ref()?, entry, mended, context)))
         .collect();
     let lost = mended.entries.len() - entries.len();
     (entries, lost)
@@ -43,7 +43,7 @@ fn parse(text: &str) -> Option<Vec<model::Entry>> {
     Some(feed.entries)
 }
 
-fn entry_of(read: &model::Entry, mended: &MendedEntry, language: Option<&str>, context: &ParseContext<'_>) -> Entry {
+fn entry_of(read: &model::Entry, mended: &MendedEntry, feed: &Mended, context: &ParseContext<'_>) -> Entry {
     let link_with = |relation: &str| {
         let is_it = |link: &&model::Link| link.rel.as_deref().unwrap_or("alternate") == relation;
         read.links.iter().find(is_it).map(|link| link.href.as_str())
@@ -60,6 +60,11 @@ fn entry_of(read: &model::Entry, mended: &MendedEntry, language: Option<&str>, c
         .authors
         .iter()
         .filter_map(|person| person.name.as_deref().or(person.email.as_deref()));
+    let mut authors: Vec<String> = names.map(plain::line).filter(|name| !name.is_empty()).collect();
+    if authors.is_empty() {
+        authors.clone_from(&feed.authors);
+    }
+    let language = mended.language.as_ref().or(feed.language.as_ref());
     Entry {
         key: EntryKey::of(
             context.feed,
@@ -77,8 +82,8 @@ fn entry_of(read: &model::Entry, mended: &MendedEntry, language: Option<&str>, c
         summary: summary_of(read),
         published: mended.published,
         updated: mended.updated,
-        authors: names.map(plain::line).filter(|name| !name.is_empty()).collect(),
-        declared_lang: read.language.as_deref().or(language).map(|tag| tag.trim().to_owned()),
+        authors,
+        declared_lang: language.map(|tag| tag.trim().to_owned()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A feed: what was configured, and what we remember of it.
 
+use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -27,12 +28,21 @@ impl FeedKind {
 }
 
 /// How a feed and the pages of its entries are asked for, beyond what is so for all.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Access {
     /// Headers to send, cookies among them: only to the feed's own registrable domain.
     pub headers: Vec<(String, String)>,
     /// The proxy to go through: http, https, socks5 or socks5h.
     pub proxy: Option<Url>,
+}
+
+impl fmt::Debug for Access {
+    /// Values are secrets, and so is what a proxy's address may hold.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        let proxy = self.proxy.as_ref().and_then(Url::host_str);
+        write!(formatter, "Access(headers {names:?}, proxy {proxy:?})")
+    }
 }
 
 /// A feed as configured.

@@ -13,6 +13,7 @@ mod cli;
 mod configuration;
 mod demo;
 mod faults;
+mod feeds;
 mod harness;
 mod layering;
 mod readme;

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::super::base64;
 use super::super::elements::{address_of, text_of};
 use super::super::mended::MendedEntry;
 use super::super::scan::{Scanner, Tag, Token, local};
@@ -50,7 +51,7 @@ fn filled(text: String) -> Option<String> {
 }
 
 impl Fields {
-    pub(super) fn new(tag: &Tag<'_>, base: Option<&Url>) -> Self {
+    pub(super) fn new(tag: &Tag<'_>, base: Option<&Url>, dates: &Dates<'_>) -> Self {
         let own_base = tag.attribute("xml:base").and_then(|own| resolve(base, &own));
         // RSS 1.0 names its items by an attribute.
         let about = tag.attribute("rdf:about").and_then(|about| filled(about.into_owned()));
@@ -69,6 +70,12 @@ impl Fields {
             language: tag.attribute("xml:lang").and_then(|tag| filled(tag.into_owned())),
         };
         keep(&mut fields.id, 2, about);
+        // CDF says all of its items by attributes.
+        if tag.attribute("href").is_some() {
+            fields.take_link(tag, "");
+            let modified = tag.attribute("lastmod").and_then(|date| dates.read(&date));
+            keep(&mut fields.updated, 2, modified);
+        }
         fields
     }
 
@@ -76,7 +83,7 @@ impl Fields {
     pub(super) fn take(&mut self, (field, rank): (Field, u8), tag: &Tag<'_>, inner: &str, dates: &Dates<'_>) {
         match field {
             Field::Id => self.take_id(rank, tag, inner),
-            Field::Title => keep(&mut self.title, rank, filled(text_of(inner))),
+            Field::Title => keep(&mut self.title, rank, content_of(tag, inner)),
             Field::Link => self.take_link(tag, inner),
             Field::Origin => keep(&mut self.origin, rank, web_address(&address_of(inner))),
             Field::Published => keep(&mut self.published, rank, dates.read(&text_of(inner))),
@@ -88,7 +95,7 @@ impl Fields {
                     self.authors.push(Ranked { rank, value });
                 }
             }
-            Field::Summary => keep(&mut self.summary, rank, filled(text_of(inner))),
+            Field::Summary => keep(&mut self.summary, rank, content_of(tag, inner)),
             Field::Content => self.take_content(rank, tag, inner),
             Field::Language => self.language = filled(text_of(inner)).or(self.language.take()),
         }
@@ -119,25 +126,19 @@ impl Fields {
         let own_base = tag
             .attribute("xml:base")
             .and_then(|own| resolve(self.base.as_ref(), &own));
-        let absolute = resolve(own_base.as_ref().or(self.base.as_ref()), &address);
-        let link = absolute.map_or(address, String::from);
-        keep(&mut self.link, rank, filled(link));
+        let base = own_base.as_ref().or(self.base.as_ref());
+        keep(&mut self.link, rank, filled(as_published(address, base)));
     }
 
     fn take_content(&mut self, rank: u8, tag: &Tag<'_>, inner: &str) {
-        let kind = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
-        let is_encoded = tag.attribute("mode").is_some_and(|mode| mode == "base64");
-        let is_readable = kind.is_empty() || kind.contains("text") || kind.contains("html") || kind.contains("xml");
-        if is_readable && !is_encoded {
-            keep(&mut self.content, rank, filled(text_of(inner)));
-            self.language = tag
-                .attribute("xml:lang")
-                .and_then(|tag| filled(tag.into_owned()))
-                .or(self.language.take());
+        if let Some(content) = content_of(tag, inner) {
+            keep(&mut self.content, rank, Some(content));
+            let language = tag.attribute("xml:lang").and_then(|tag| filled(tag.into_owned()));
+            self.language = language.or(self.language.take());
         }
     }
 
-    /// The entry as Atom, and its dates.
+    /// The entry as Atom, and what Atom cannot say.
     pub(super) fn into_entry(self) -> MendedEntry {
         let text = |ranked: Option<Ranked<String>>| ranked.map(|ranked| ranked.value);
         let mut atom = Writer(String::from("<entry>"));
@@ -152,20 +153,14 @@ impl Fields {
             atom.element("name", "", Some(&author.value));
             atom.0.push_str("</author>");
         }
-        let language = self
-            .language
-            .map(|tag| format!(" xml:lang=\"{}\"", escape(&tag)))
-            .unwrap_or_default();
-        let summary = text(self.summary);
-        atom.element("summary", " type=\"html\"", summary.as_deref());
-        // The reader behind takes the language off the content alone: without one, the summary stands in.
-        let content = text(self.content).or(summary.filter(|_| !language.is_empty()));
-        atom.element("content", &format!(" type=\"html\"{language}"), content.as_deref());
+        atom.element("summary", " type=\"html\"", text(self.summary).as_deref());
+        atom.element("content", " type=\"html\"", text(self.content).as_deref());
         atom.0.push_str("</entry>");
         MendedEntry {
             text: atom.0,
             published: self.published.map(|ranked| ranked.value),
             updated: self.updated.map(|ranked| ranked.value),
+            language: self.language,
         }
     }
 }
@@ -193,6 +188,30 @@ impl Writer {
     }
 }
 
+/// The text of an element that may be packed, if it is text at all.
+fn content_of(tag: &Tag<'_>, inner: &str) -> Option<String> {
+    if tag.attribute("mode").is_some_and(|mode| mode == "base64") {
+        return filled(String::from_utf8(base64::decode(inner)?).ok()?);
+    }
+    let kind = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
+    let is_readable = kind.is_empty() || ["text", "html", "xml"].iter().any(|part| kind.contains(part));
+    if is_readable {
+        return filled(text_of(inner));
+    }
+    // Atom 1.0 packs what is not text; content systems pack text, too.
+    let packed = || String::from_utf8(base64::decode(inner)?).ok();
+    (kind == "application/octet-stream").then(packed)?.and_then(filled)
+}
+
+/// An address as published where it stands for itself, else made absolute and fit for the web.
+fn as_published(address: String, base: Option<&Url>) -> String {
+    let is_plain = address.chars().all(|c| c.is_ascii_graphic());
+    if is_plain && web_address(&address).is_some() {
+        return address;
+    }
+    resolve(base, &address).map_or(address, String::from)
+}
+
 fn web_address(text: &str) -> Option<Url> {
     Url::parse(text.trim())
         .ok()
@@ -200,7 +219,7 @@ fn web_address(text: &str) -> Option<Url> {
 }
 
 /// A name: of Atom's person, of `mail (name)` and `name <mail>` in RSS, or as it stands.
-fn author_of(inner: &str) -> String {
+pub(super) fn author_of(inner: &str) -> String {
     let mut scanner = Scanner::new(inner);
     let mut first_text = String::new();
     while let Some(token) = scanner.next() {
@@ -226,7 +245,7 @@ fn author_of(inner: &str) -> String {
 }
 
 /// Escapes text for XML and drops what XML cannot hold.
-pub(super) fn escape(text: &str) -> String {
+pub(in crate::feed) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + text.len() / 16);
     for character in text.chars() {
         match character {

@@ -17,8 +17,9 @@ use super::date::Dates;
 use super::elements::{Elements, text_of};
 use super::mended::Mended;
 use super::scan::{Scanner, Tag, Token, local};
-use super::{ENTRIES_MAX, FeedError, ParseContext};
-use fields::{Fields, escape};
+use super::{ENTRIES_MAX, FeedError, ParseContext, plain};
+pub(super) use fields::escape;
+use fields::{Fields, author_of};
 use names::{Prefixes, Space};
 use terms::Terms;
 
@@ -33,7 +34,9 @@ pub(super) fn mend<'a>(scanner: Scanner<'a>, root: &Tag<'a>, context: &ParseCont
         entry: None,
         is_whole: false,
         terms: Terms::default(),
+        title: String::new(),
         mended: Mended {
+            opening: "<feed xmlns=\"http://www.w3.org/2005/Atom\">",
             closing: "</feed>",
             ..Mended::default()
         },
@@ -55,6 +58,8 @@ struct Mender<'a, 'c> {
     /// Whether the end tag of the root was seen.
     is_whole: bool,
     terms: Terms,
+    /// What the feed calls itself.
+    title: String,
     mended: Mended,
 }
 
@@ -75,7 +80,7 @@ impl<'a> Mender<'a, '_> {
         let (space, name) = self.prefixes.resolve(tag);
         if space == Space::Core && is_entry(&name) {
             self.close_entry();
-            self.entry = Some(Fields::new(tag, self.base.as_ref()));
+            self.entry = Some(Fields::new(tag, self.base.as_ref(), &self.dates));
             if tag.is_empty {
                 self.close_entry();
             }
@@ -119,6 +124,13 @@ impl<'a> Mender<'a, '_> {
     fn head(&mut self, tag: &Tag<'a>, space: Space, name: &str) {
         match (space, name) {
             (Space::Core, "rss" | "feed" | "rdf" | "channel") => self.container(tag),
+            (Space::Core, "title") if self.title.is_empty() => {
+                self.title = self.elements.inner(tag).map(plain::line).unwrap_or_default();
+            }
+            (Space::Core, "author") => {
+                let author = self.elements.inner(tag).map(author_of);
+                self.mended.authors.extend(author.filter(|name| !name.is_empty()));
+            }
             (Space::Core | Space::DublinCore, "language") => {
                 let language = self.elements.inner(tag).map(text_of);
                 self.mended.language = language.filter(|tag| !tag.is_empty()).or(self.mended.language.take());
@@ -162,12 +174,9 @@ impl<'a> Mender<'a, '_> {
             self.mended.is_cut_off = true;
             self.mended.notes.push("the feed is cut off".to_owned());
         }
-        let language = self
-            .mended
-            .language
-            .as_deref()
-            .map_or_else(String::new, |language| format!(" xml:lang=\"{}\"", escape(language)));
-        self.mended.opening = format!("<feed xmlns=\"http://www.w3.org/2005/Atom\"{language}>");
+        // An outlet that calls itself the author of all its entries names no author.
+        let title = self.title.to_lowercase();
+        self.mended.authors.retain(|author| author.to_lowercase() != title);
         self.mended.ttl = self.terms.interval();
         self.mended.skip = self.terms.skip();
         Ok(self.mended)

@@ -120,6 +120,65 @@ fn references_and_brackets_are_read_as_they_were_meant() {
 }
 
 #[test]
+fn packed_text_is_unpacked() {
+    check("<title mode=\"base64\">UmF0IHRhZ3Q=</title>", &title("Rat tagt"));
+    check(
+        "<title type=\"application/octet-stream\">UmF0IHRhZ3Q=</title>",
+        &title("Rat tagt"),
+    );
+    check("<content type=\"image/png\">UmF0IHRhZ3Q=</content>", "");
+}
+
+#[test]
+fn items_of_cdf_say_all_by_attributes() {
+    let mended = mend(
+        "<CHANNEL HREF=\"https://elbkurier.example/\"><TITLE>Elbkurier</TITLE>\
+         <ITEM HREF=\"https://elbkurier.example/7\" LASTMOD=\"2026-11-24T08:00\"><TITLE>Rat tagt</TITLE></ITEM></CHANNEL>",
+        None,
+    )
+    .unwrap();
+    let [entry] = mended.entries.as_slice() else {
+        panic!("{mended:?}");
+    };
+    let link = "<link rel=\"alternate\" href=\"https://elbkurier.example/7\"/>";
+    assert_eq!(format!("<entry>{}{link}</entry>", title("Rat tagt")), entry.text);
+    assert_eq!("2026-11-24T08:00:00Z", entry.updated.unwrap().at.to_string());
+}
+
+#[test]
+fn a_link_is_kept_as_published_where_it_stands_for_itself() {
+    let base = Url::parse("https://elbkurier.example/feed").unwrap();
+    for (published, kept) in [
+        (
+            "https://WWW.Elbkurier.example/A%2fb",
+            "https://WWW.Elbkurier.example/A%2fb",
+        ),
+        ("/7", "https://elbkurier.example/7"),
+        (" www.elbkurier.example/8 ", "https://www.elbkurier.example/8"),
+        (
+            "https://elbkurier.example/ü ber",
+            "https://elbkurier.example/%C3%BC%20ber",
+        ),
+    ] {
+        let document = format!("{RSS}<item><link>{published}</link></item></channel></rss>");
+        let text = &mend(&document, Some(&base)).unwrap().entries[0].text;
+        assert!(text.contains(&format!("href=\"{kept}\"")), "{text}");
+    }
+}
+
+#[test]
+fn entries_without_authors_have_those_of_the_feed() {
+    let feed =
+        "<feed><title>Elbkurier</title><author><name>Ada Lang</name></author><author><name>ELBKURIER</name></author>";
+    let mended = mend(
+        &format!("{feed}<entry><author><name>Bo Ek</name></author></entry></feed>"),
+        None,
+    )
+    .unwrap();
+    assert_eq!(["Ada Lang"].as_slice(), mended.authors);
+}
+
+#[test]
 fn a_guid_stands_in_for_a_link_unless_it_denies_it() {
     let guid = "<id>https://elbkurier.example/7</id>";
     check(

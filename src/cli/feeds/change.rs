@@ -1,0 +1,79 @@
+//! Changes to the files of outlets: checked as a whole configuration before a byte of a file is replaced.
+
+use anyhow::Context as _;
+
+use crate::cli::exit::{Exit, Failure, OrExit};
+use crate::cli::session::Session;
+use crate::cli::terminal::Terminal;
+use crate::config::{Config, Files, SOURCES_DIR};
+
+/// Where feeds go that are added one by one.
+pub(super) const ADDED: &str = "sources.d/added.toml";
+
+/// A configuration that is to be changed: its files, and what they mean.
+pub(super) struct Open {
+    pub(super) files: Files,
+    pub(super) config: Config,
+}
+
+impl Open {
+    /// Reads the configuration; one that has no outlets yet will do.
+    pub(super) fn of(session: &Session) -> Result<Self, Failure> {
+        let dir = session.config_dir();
+        if session.is_unconfigured() {
+            return Err(Failure::usage(
+                "there is no configuration to change; name the directory of one, or of a new one, with --config",
+            ));
+        }
+        let files = Files::read(&dir).map_err(Failure::usage)?;
+        let has_sources = files.of_sources().next().is_some();
+        let readable = if has_sources {
+            files.clone()
+        } else {
+            files.clone().with_sources(ADDED, String::new())
+        };
+        let config = readable.config().map_err(Failure::usage)?;
+        Ok(Self { files, config })
+    }
+
+    /// The text of a file; empty where there is none.
+    pub(super) fn text(&self, name: &str) -> &str {
+        let found = self.files.of_sources().find(|(known, _)| *known == name);
+        found.map_or("", |(_, text)| text)
+    }
+
+    /// Writes a file, if the configuration is sound with it and means what is expected.
+    pub(super) fn write(
+        self,
+        name: &str,
+        text: String,
+        is_expected: impl Fn(&Config, &Config) -> bool,
+        terminal: &mut Terminal<'_>,
+    ) -> Result<(), Failure> {
+        let files = self.files.with_sources(name, text);
+        let path = files.dir.join(name);
+        let after = files.config().map_err(|problems| {
+            Failure::usage(format!(
+                "{} stays as it was; it would have had mistakes:\n{problems}",
+                path.display()
+            ))
+        })?;
+        if !is_expected(&self.config, &after) {
+            let path = path.display();
+            return Err(Failure::usage(format!(
+                "{path} stays as it was; change it with an editor: it is written in a way that this command does not understand"
+            )));
+        }
+        files
+            .write_sources(name)
+            .with_context(|| format!("cannot write {}", path.display()))
+            .or_exit(Exit::Data)?;
+        terminal.remark("a running daemon takes it over on reload: systemctl reload newsvane, or SIGHUP")?;
+        Ok(())
+    }
+}
+
+/// The name of a file of `sources.d`.
+pub(super) fn file_name(stem: &str) -> String {
+    format!("{SOURCES_DIR}/{stem}.toml")
+}

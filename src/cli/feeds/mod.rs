@@ -1,0 +1,77 @@
+//! `feeds`: what is watched, how it is, and what else there is to watch.
+
+mod add;
+pub(super) mod args;
+mod change;
+mod check;
+mod list;
+mod parse;
+mod remove;
+mod show;
+mod site;
+
+use std::collections::HashMap;
+
+use super::exit::{Exit, Failure};
+use super::session::Session;
+use super::terminal::Terminal;
+use crate::config::Config;
+use crate::model::{FeedId, FeedSpec, FeedState};
+use args::{Feeds, FeedsCommand};
+
+pub(super) fn feeds(args: &Feeds, session: &Session, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    match &args.command {
+        None | Some(FeedsCommand::List) => list::list(session, terminal),
+        Some(FeedsCommand::Show { names }) => show::show(names, session, terminal),
+        Some(FeedsCommand::Check { names, pages }) => check::check(names, *pages, session, terminal),
+        Some(FeedsCommand::Add(add)) => add::add(add, session, terminal),
+        Some(FeedsCommand::Remove { feed }) => remove::remove(feed, session, terminal),
+        Some(FeedsCommand::Parse {
+            file,
+            content_type,
+            base_url,
+        }) => parse::parse(file, content_type.as_deref(), base_url.as_deref(), session, terminal),
+    }
+}
+
+/// The feeds that names mean: ids of sources, addresses of feeds, beginnings of their ids; all without names.
+fn chosen<'c>(names: &[String], config: &'c Config, session: &Session) -> Result<Vec<&'c FeedSpec>, Failure> {
+    let is = |spec: &FeedSpec, name: &String| {
+        let is_id = FeedId::looks_like(name) && spec.id.as_str().starts_with(name.as_str());
+        is_id || name == spec.source.as_str() || name == spec.url.as_str()
+    };
+    if config.feeds.is_empty() && names.is_empty() {
+        return Err(no_feeds(session));
+    }
+    let unknown: Vec<&str> = names
+        .iter()
+        .filter(|name| !config.feeds.iter().any(|spec| is(spec, name)))
+        .map(String::as_str)
+        .collect();
+    if !unknown.is_empty() {
+        return Err(Failure::usage(format!(
+            "no source or feed is called {}",
+            unknown.join(", ")
+        )));
+    }
+    let is_chosen = |spec: &&FeedSpec| names.is_empty() || names.iter().any(|name| is(spec, name));
+    Ok(config.feeds.iter().filter(is_chosen).collect())
+}
+
+fn no_feeds(session: &Session) -> Failure {
+    let dir = session.config_dir();
+    Failure::usage(format!(
+        "there are no feeds in {}; `newsvane feeds add` adds one, --config names another directory",
+        dir.display()
+    ))
+}
+
+/// What is remembered of feeds, and their numbers of articles; nothing before the first poll.
+fn states(session: &Session) -> Result<(HashMap<FeedId, FeedState>, HashMap<FeedId, u64>), Failure> {
+    let Some(reader) = session.reader_if_any()? else {
+        return Ok((HashMap::new(), HashMap::new()));
+    };
+    let states = reader.view().feeds()?;
+    let states = states.into_iter().map(|state| (state.id.clone(), state)).collect();
+    Ok((states, reader.view().articles_by_feed()?))
+}

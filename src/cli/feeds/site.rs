@@ -1,0 +1,111 @@
+//! One address, asked once: what it gives, and what the site says of itself.
+
+use std::time::Duration;
+
+use url::Url;
+
+use crate::feed::{self, FeedError, ParseContext, ParsedFeed};
+use crate::fetch::{FetchError, Fetcher};
+use crate::model::{Access, FeedId, FeedKind, FeedReply, FeedSpec, SourceId, Validators};
+
+/// Bytes at the beginning of a document in which its first element stands.
+const HEAD_BYTES: usize = 4_096;
+
+/// A feed as an address gave it.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) reply: FeedReply,
+    pub(super) parsed: ParsedFeed,
+    pub(super) kind: FeedKind,
+}
+
+/// Why an address gave none.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NoFeed {
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    #[error("answered 304 without being asked for changes")]
+    NotAsked,
+    #[error(transparent)]
+    Feed(#[from] FeedError),
+}
+
+/// Asks an address for a feed.
+pub(super) async fn ask(
+    url: &Url,
+    access: &Access,
+    country: Option<&str>,
+    fetcher: &Fetcher,
+) -> Result<Answer, NoFeed> {
+    let reply = fetcher.feed(url, &Validators::default(), access).await?;
+    let body = reply.body.as_ref().ok_or(NoFeed::NotAsked)?;
+    let context = ParseContext {
+        feed: &FeedId::from_address(url.as_str()),
+        source: &SourceId::new("-"),
+        content_type: body.content_type.as_deref(),
+        base_url: Some(&reply.url),
+        country,
+    };
+    let parsed = feed::parse(&body.bytes, &context)?;
+    let kind = kind_of(&body.bytes);
+    Ok(Answer { reply, parsed, kind })
+}
+
+/// Asks a configured feed.
+pub(super) async fn ask_spec(spec: &FeedSpec, fetcher: &Fetcher) -> Result<Answer, NoFeed> {
+    ask(&spec.url, &spec.access, spec.country.as_deref(), fetcher).await
+}
+
+/// Whether a document is a sitemap or an index of sitemaps.
+fn kind_of(bytes: &[u8]) -> FeedKind {
+    let head = String::from_utf8_lossy(bytes.get(..HEAD_BYTES).unwrap_or(bytes));
+    let begins = |name: &str| head.contains(&format!("<{name}")) || head.contains(&format!(":{name}"));
+    if begins("urlset") || begins("sitemapindex") {
+        FeedKind::NewsSitemap
+    } else {
+        FeedKind::Syndication
+    }
+}
+
+/// What a site lets us ask for.
+pub(super) struct Robots(robotxt::Robots);
+
+impl Robots {
+    /// Asks a site. One without the file allows everything.
+    pub(super) async fn ask(
+        url: &Url,
+        access: &Access,
+        user_agent: &str,
+        fetcher: &Fetcher,
+    ) -> Result<Self, FetchError> {
+        let Ok(address) = url.join("/robots.txt") else {
+            return Ok(Self(robotxt::Robots::allow_all()));
+        };
+        let agent = user_agent.split(['/', ' ']).next().unwrap_or_default();
+        match fetcher.feed(&address, &Validators::default(), access).await {
+            Ok(reply) => {
+                let bytes = reply.body.map(|body| body.bytes).unwrap_or_default();
+                Ok(Self(robotxt::Robots::parse(&bytes, agent)))
+            }
+            Err(
+                FetchError::NotFound { .. }
+                | FetchError::Gone { .. }
+                | FetchError::LoginRequired { .. }
+                | FetchError::Status { status: 400..500, .. },
+            ) => Ok(Self(robotxt::Robots::allow_all())),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) fn is_allowed(&self, url: &Url) -> bool {
+        self.0.is_url_allowed(url)
+    }
+
+    pub(super) fn crawl_delay(&self) -> Option<Duration> {
+        self.0.crawl_delay()
+    }
+
+    pub(super) fn sitemaps(&self) -> &[Url] {
+        self.0.sitemaps()
+    }
+}

@@ -1,0 +1,305 @@
+//! Changes to files of outlets and feeds that somebody else wrote: what is added stands at the end, what is removed takes its own
+//! lines along, and every other byte stays as it was.
+//!
+//! Text in, text out. Whether the result is a sound configuration is for the caller to ask.
+
+use std::collections::HashSet;
+use std::fmt::Write;
+use std::ops::Range;
+use std::time::Duration;
+
+use toml::Value;
+use toml::de::{DeTable, DeValue};
+use url::Url;
+
+use super::document::{self, Field, Section};
+use super::measures::{self, format_duration};
+use super::problem::Report;
+use super::values;
+use crate::model::{FeedId, FeedKind, HostKey, Lang};
+
+/// A feed to be added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFeed {
+    /// Its address.
+    pub url: Url,
+    /// What it gives.
+    pub kind: FeedKind,
+    /// Its language, where its outlet's does not say it.
+    pub lang: Option<Lang>,
+    /// How often to poll it, where not as usual.
+    pub interval: Option<Duration>,
+}
+
+/// An outlet to be added, with its feeds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewOutlet {
+    /// Short name.
+    pub id: String,
+    /// Full name.
+    pub name: String,
+    /// Its home page.
+    pub home: Option<Url>,
+    /// Its groups.
+    pub groups: Vec<String>,
+    /// Its languages.
+    pub languages: Vec<Lang>,
+    /// Its feeds.
+    pub feeds: Vec<NewFeed>,
+}
+
+impl NewFeed {
+    /// A feed of which only the address is known.
+    pub fn at(url: Url) -> Self {
+        Self {
+            url,
+            kind: FeedKind::Syndication,
+            lang: None,
+            interval: None,
+        }
+    }
+
+    fn keys(&self) -> Vec<(&'static str, Value)> {
+        let mut keys = vec![("url", Value::from(self.url.as_str()))];
+        if self.kind != FeedKind::Syndication {
+            keys.push(("kind", Value::from(self.kind.as_str())));
+        }
+        keys.extend(self.lang.map(|lang| ("lang", Value::from(lang.code()))));
+        keys.extend(
+            self.interval
+                .map(|interval| ("interval", Value::from(format_duration(interval)))),
+        );
+        keys
+    }
+}
+
+/// Reads an interval as it is written in the files.
+pub fn interval(text: &str) -> Result<Duration, String> {
+    measures::duration(text).map_err(|meant| {
+        let hint = meant
+            .map(|meant| format!("; did you mean {meant}?"))
+            .unwrap_or_default();
+        format!(
+            "{} is not a duration such as 30s, 15m or 24h{hint}",
+            values::quoted(text)
+        )
+    })
+}
+
+/// A file with one more `[[feed]]` of an outlet at its end.
+pub fn add_feed(text: &str, source: &str, feed: &NewFeed) -> String {
+    let mut text = at_end(text);
+    text.push_str("[[feed]]\n");
+    line(&mut text, "source", &Value::from(source));
+    for (key, value) in feed.keys() {
+        line(&mut text, key, &value);
+    }
+    text
+}
+
+/// A file with one more outlet at its end.
+pub fn add_outlet(text: &str, outlet: &NewOutlet) -> String {
+    let mut text = at_end(text);
+    text.push_str("[[source]]\n");
+    line(&mut text, "id", &Value::from(outlet.id.as_str()));
+    line(&mut text, "name", &Value::from(outlet.name.as_str()));
+    if let Some(home) = &outlet.home {
+        line(&mut text, "home", &Value::from(home.as_str()));
+    }
+    if !outlet.groups.is_empty() {
+        line(&mut text, "groups", &Value::from(outlet.groups.clone()));
+    }
+    if !outlet.languages.is_empty() {
+        let codes: Vec<&str> = outlet.languages.iter().map(|lang| lang.code()).collect();
+        line(&mut text, "languages", &Value::from(codes));
+    }
+    text.push_str("feeds = [\n");
+    for feed in &outlet.feeds {
+        match feed.keys().as_slice() {
+            [(_, url)] => put(&mut text, format_args!("    {url},\n")),
+            keys => {
+                let keys: Vec<String> = keys.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+                put(&mut text, format_args!("    {{ {} }},\n", keys.join(", ")));
+            }
+        }
+    }
+    text.push_str("]\n");
+    text
+}
+
+/// A text that something can be added to, after an empty line.
+fn at_end(text: &str) -> String {
+    match text.trim_end() {
+        "" => String::new(),
+        text => format!("{text}\n\n"),
+    }
+}
+
+fn line(text: &mut String, key: &str, value: &Value) {
+    put(text, format_args!("{key} = {value}\n"));
+}
+
+fn put(text: &mut String, arguments: std::fmt::Arguments<'_>) {
+    // Writing to a string does not fail.
+    let _ = text.write_fmt(arguments);
+}
+
+/// An id for an outlet: what is its own in its registrable domain, with more of the domain, then a number, where that is taken.
+pub fn id_for(url: &Url, taken: &HashSet<String>) -> String {
+    let domain = HostKey::of(url).map_or_else(String::new, |key| key.as_str().to_owned());
+    let named = |text: &str| {
+        let text: String = text
+            .chars()
+            .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
+            .collect();
+        let text = text.trim_matches('-').to_ascii_lowercase();
+        if text.is_empty() {
+            "site".to_owned()
+        } else {
+            text.chars().take(50).collect()
+        }
+    };
+    let is_number = domain.starts_with(|letter: char| letter.is_ascii_digit());
+    let short = if is_number {
+        &domain
+    } else {
+        domain.split('.').next().unwrap_or_default()
+    };
+    let (short, long) = (named(short), named(&domain));
+    let numbered = (2..).map(|number: usize| format!("{long}-{number}"));
+    let mut candidates = [short, long.clone()].into_iter().chain(numbered);
+    candidates.find(|id| !taken.contains(id)).unwrap_or(long)
+}
+
+/// A file without a feed, if it stands there: as an element of an outlet's list, or as a `[[feed]]`. `None` where it does not, and
+/// where the file's syntax is broken.
+pub fn remove_feed(text: &str, feed: &FeedId) -> Option<String> {
+    let mut report = Report::new("".as_ref(), text);
+    let document = document::parse(text, &mut report)?;
+    let range = match find(&document, feed, &mut report)? {
+        Spot::Element(span) => element(text, &span),
+        Spot::Table(span) => table(text, &span),
+    };
+    let (before, after) = (text.get(..range.start)?, text.get(range.end..)?);
+    Some(format!("{before}{after}"))
+}
+
+/// Where a feed stands.
+enum Spot {
+    /// In a list.
+    Element(Range<usize>),
+    /// Below a heading of its own, to the end of its last value.
+    Table(Range<usize>),
+}
+
+fn find(document: &DeTable<'_>, feed: &FeedId, report: &mut Report<'_>) -> Option<Spot> {
+    let root = Section::root(document);
+    for source in root.elements("source", report) {
+        let Some(section) = Section::of(&source, report) else {
+            continue;
+        };
+        let found = section
+            .elements("feeds", report)
+            .into_iter()
+            .find(|element| is(element, feed));
+        // Whoever writes [[source.feeds]] gives each a heading.
+        match found {
+            Some(element) if is_inline(&element, report.text()) => return Some(Spot::Element(element.span)),
+            Some(element) => return Some(Spot::Table(whole(&element))),
+            None => {}
+        }
+    }
+    let more = root.elements("feed", report);
+    more.iter()
+        .find(|element| is(element, feed))
+        .map(|element| Spot::Table(whole(element)))
+}
+
+fn is(element: &Field<'_, '_>, feed: &FeedId) -> bool {
+    let url = match element.value {
+        DeValue::Table(table) => table.get("url").map(toml::Spanned::get_ref),
+        value => Some(value),
+    };
+    let url = url.and_then(|value| values::url(value).ok());
+    url.is_some_and(|url| FeedId::from_address(url.as_str()) == *feed)
+}
+
+/// Whether an element is written within its list: a table with a heading begins with a bracket.
+fn is_inline(element: &Field<'_, '_>, text: &str) -> bool {
+    !text.get(element.span.start..).is_some_and(|rest| rest.starts_with('['))
+}
+
+/// From the heading of a table to the end of its last value.
+fn whole(element: &Field<'_, '_>) -> Range<usize> {
+    element.span.start..end_of(element.value).max(element.span.end)
+}
+
+fn end_of(value: &DeValue<'_>) -> usize {
+    let end = |value: &toml::Spanned<DeValue<'_>>| end_of(value.get_ref()).max(value.span().end);
+    match value {
+        DeValue::Table(table) => table.values().map(end).max().unwrap_or(0),
+        DeValue::Array(array) => array.iter().map(end).max().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// What goes with an element of a list: its comma, and its whole lines where nothing else stands on them but a comment behind it.
+fn element(text: &str, span: &Range<usize>) -> Range<usize> {
+    let rest = text.get(span.end..).unwrap_or_default();
+    let comma = rest.trim_start().starts_with(',');
+    let blank = rest.len() - rest.trim_start().len();
+    let end = if comma { span.end + blank + 1 } else { span.end };
+    let line = text
+        .get(..span.start)
+        .unwrap_or_default()
+        .rfind('\n')
+        .map_or(0, |at| at + 1);
+    let behind = text.get(end..).unwrap_or_default();
+    let line_end = behind.find('\n').map_or(text.len(), |at| end + at + 1);
+    let stands_alone = text
+        .get(line..span.start)
+        .is_some_and(|before| before.trim().is_empty());
+    let is_last_of_line = text.get(end..line_end).is_some_and(|after| {
+        let after = after.trim();
+        after.is_empty() || after.starts_with('#')
+    });
+    if stands_alone && is_last_of_line {
+        return line..line_end;
+    }
+    let spaces = behind.len() - behind.trim_start_matches([' ', '\t']).len();
+    if comma {
+        return span.start..end + spaces;
+    }
+    let before = text.get(..span.start).unwrap_or_default().trim_end();
+    let start = if before.ends_with(',') {
+        before.len() - 1
+    } else {
+        span.start
+    };
+    start..end
+}
+
+/// What goes with a table: its lines, and the empty ones behind it; those before it where it is the last.
+fn table(text: &str, span: &Range<usize>) -> Range<usize> {
+    let start = text
+        .get(..span.start)
+        .unwrap_or_default()
+        .rfind('\n')
+        .map_or(0, |at| at + 1);
+    let behind = text.get(span.end..).unwrap_or_default();
+    let mut end = behind.find('\n').map_or(text.len(), |at| span.end + at + 1);
+    while let Some(rest) = text.get(end..)
+        && let Some(at) = rest.find('\n')
+        && rest[..at].trim().is_empty()
+    {
+        end += at + 1;
+    }
+    let before = text.get(..start).unwrap_or_default().trim_end();
+    if end < text.len() || before.is_empty() {
+        return start..end;
+    }
+    (before.len() + 1).min(start)..end
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,181 @@
+//! The files of a configuration: read together, and replaced one at a time, never half.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::problem::{Problems, Report};
+use super::{ALERTS_FILE, Config, SETTINGS_FILE, SOURCES_DIR, SOURCES_FILE, parse_with};
+
+/// The texts of a configuration. An absent one stands for a file that does not exist.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    /// The directory that they are from; messages and relative paths refer to it.
+    pub dir: PathBuf,
+    /// newsvane.toml; may be absent: every key has a default.
+    pub settings: Option<String>,
+    /// sources.toml; may be absent where there are more sources.
+    pub sources: Option<String>,
+    /// The files of sources.d, as `sources.d/name.toml`, and their texts.
+    pub more_sources: Vec<(String, String)>,
+    /// alerts.toml; may be absent: no alerts.
+    pub alerts: Option<String>,
+}
+
+impl Files {
+    /// Reads the texts of a directory.
+    pub fn read(dir: &Path) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+        let mut at_hand = |name: &str, read: io::Result<String>| match read {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => {
+                let mut report = Report::new(&dir.join(name), "");
+                report.whole(format!("cannot be read: {error}"));
+                problems.extend(report);
+                None
+            }
+        };
+        let mut read = |name: &str| at_hand(name, std::fs::read_to_string(dir.join(name)));
+        let (settings, sources, alerts) = (read(SETTINGS_FILE), read(SOURCES_FILE), read(ALERTS_FILE));
+        let names = names_in(&dir.join(SOURCES_DIR)).unwrap_or_else(|error| {
+            at_hand(SOURCES_DIR, Err(error));
+            Vec::new()
+        });
+        let mut more_sources = Vec::new();
+        for name in names {
+            let name = format!("{SOURCES_DIR}/{name}");
+            if let Some(text) = at_hand(&name, std::fs::read_to_string(dir.join(&name))) {
+                more_sources.push((name, text));
+            }
+        }
+        if !problems.is_empty() {
+            // What is missing in the rest would look like a mistake of the rest.
+            return Err(problems);
+        }
+        Ok(Self {
+            dir,
+            settings,
+            sources,
+            more_sources,
+            alerts,
+        })
+    }
+
+    /// What they mean, with the files that they name.
+    pub fn config(&self) -> Result<Config, Problems> {
+        parse_with(self, &|path| std::fs::read_to_string(path))
+    }
+
+    /// The files of outlets and feeds, (name, text), in the order in which they are read.
+    pub fn of_sources(&self) -> impl Iterator<Item = (&str, &str)> {
+        let first = self.sources.as_deref().map(|text| (SOURCES_FILE, text));
+        let more = self.more_sources.iter();
+        first
+            .into_iter()
+            .chain(more.map(|(name, text)| (name.as_str(), text.as_str())))
+    }
+
+    /// The same with another text for a file of outlets and feeds, which may be a new one of sources.d.
+    #[must_use]
+    pub fn with_sources(mut self, name: &str, text: String) -> Self {
+        if name == SOURCES_FILE {
+            self.sources = Some(text);
+            return self;
+        }
+        match self
+            .more_sources
+            .binary_search_by(|(known, _)| known.as_str().cmp(name))
+        {
+            Ok(index) => self.more_sources[index].1 = text,
+            Err(index) => self.more_sources.insert(index, (name.to_owned(), text)),
+        }
+        self
+    }
+
+    /// Puts a file of outlets and feeds on the disk as it is here: written whole beside the old one, synced, and renamed. What a
+    /// symbolic link points at is replaced, not the link; permissions are kept.
+    pub fn write_sources(&self, name: &str) -> io::Result<()> {
+        let Some((_, text)) = self.of_sources().find(|(known, _)| *known == name) else {
+            return Err(io::ErrorKind::NotFound.into());
+        };
+        let path = self.dir.join(name);
+        let directory = path.parent().unwrap_or(&self.dir);
+        std::fs::create_dir_all(directory)?;
+        replace(&std::fs::canonicalize(&path).unwrap_or(path), text)
+    }
+}
+
+/// Replaces a file in one step.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(format!(".{}.new", std::process::id()));
+    let draft = PathBuf::from(draft);
+    let written = (|| {
+        let mut file = std::fs::File::create_new(&draft)?;
+        if let Ok(old) = std::fs::metadata(path) {
+            file.set_permissions(old.permissions())?;
+        }
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        std::fs::rename(&draft, path)
+    })();
+    if written.is_err() {
+        // Whoever could not write it may not be able to remove it either; its name tells what it is.
+        let _ = std::fs::remove_file(&draft);
+    }
+    written
+}
+
+/// The TOML files of a directory by name, without hidden ones, which editors leave behind.
+fn names_in(dir: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(dir)? {
+        let path = entry?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let is_toml = path.extension().is_some_and(|extension| extension == "toml");
+        names.extend(name.filter(|name| is_toml && !name.starts_with('.')));
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_behind_its_link_and_keeps_its_permissions() {
+        let dir = tempfile::tempdir().unwrap();
+        let (real, link) = (dir.path().join("real"), dir.path().join(SOURCES_FILE));
+        std::fs::write(&real, "").unwrap();
+        std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        let files = Files::read(dir.path()).unwrap();
+        let files = files.with_sources(SOURCES_FILE, "# new".to_owned());
+        files.write_sources(SOURCES_FILE).unwrap();
+        assert!(link.is_symlink());
+        assert_eq!("# new", std::fs::read_to_string(&real).unwrap());
+        assert_eq!(0o640, std::fs::metadata(&real).unwrap().permissions().mode() & 0o777);
+        assert_eq!(2, std::fs::read_dir(dir.path()).unwrap().count());
+    }
+
+    #[test]
+    fn a_new_file_of_the_directory_is_read_in_its_place() {
+        let dir = tempfile::tempdir().unwrap();
+        let name = |letter: &str| format!("{SOURCES_DIR}/{letter}.toml");
+        let mut files = Files::read(dir.path()).unwrap();
+        for letter in ["b", "a", "c", "b"] {
+            files = files.with_sources(&name(letter), format!("# {letter}"));
+            files.write_sources(&name(letter)).unwrap();
+        }
+        let expected: Vec<_> = ["a", "b", "c"]
+            .map(|letter| (name(letter), format!("# {letter}")))
+            .to_vec();
+        assert_eq!(expected, files.more_sources);
+        assert_eq!(expected, Files::read(dir.path()).unwrap().more_sources);
+        assert!(files.write_sources("sources.d/d.toml").is_err());
+    }
+}
