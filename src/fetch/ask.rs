@@ -43,46 +43,35 @@ impl Fetcher {
     /// Asks, and follows redirects to an answer that is none.
     pub(super) async fn ask(&self, errand: &Errand<'_>) -> Result<Answer, FetchError> {
         let mut way = Way::from(errand.url);
-        let mut turn: Option<Turn> = None;
         for hop in 0..=errand.redirects_max {
             self.guard.check(&way.url).map_err(|error| error.after_redirects(hop))?;
             if errand.obeys_robots {
-                let robots = if let Some(known) = self.known_robots(&way.url, errand.access) {
-                    known?
-                } else {
-                    // Who asks for it may need the very turn that we hold.
-                    turn = None;
-                    self.robots(&way.url, errand.access).await?
-                };
+                let robots = self.robots(&way.url, errand.access).await?;
                 robots.permit(&way.url, &self.settings)?;
             }
             let host = host(&way.url)?;
-            // A redirect within a host is the same errand; for another host we queue like anyone, and no longer hold this one.
-            let ours = match turn.take().filter(|turn| turn.is_for(&host)) {
-                Some(turn) => turn,
-                None => self.gate.turn(&host, errand.purpose).await?,
-            };
+            // Each request has a turn of its own: whoever redirects is not asked closer together than anyone.
+            let turn = self.gate.turn(&host, errand.purpose).await?;
             let response = self.send(errand, &way.url).await?;
             let status = response.status().as_u16();
             let asked = terms::retry_after(response.headers());
             let Some(target) = redirect(&way.url, &response) else {
                 return Ok(Answer {
-                    wait: ours.heed(status, asked),
+                    wait: turn.heed(status, asked),
                     url: way.url,
                     moved_to: way.moved_to,
                     response,
                     proxy: errand.access.proxy.clone(),
-                    _turn: ours,
+                    _turn: turn,
                 });
             };
             if asked.is_some() {
                 // "Come back later" (RFC 9110, 10.2.3): the host rests, and so does the errand.
-                let wait = ours.heed(status, asked).unwrap_or_default();
+                let wait = turn.heed(status, asked).unwrap_or_default();
                 let host = host.to_string();
                 return Err(FetchError::Resting { host, status, wait });
             }
             way.turn_to(target, status);
-            turn = Some(ours);
         }
         Err(FetchError::TooManyRedirects {
             host: place(&way.url),

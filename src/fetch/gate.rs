@@ -299,11 +299,6 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    /// Whether it is a turn of this host.
-    pub(super) fn is_for(&self, host: &HostKey) -> bool {
-        self.host == *host
-    }
-
     /// Tells the gate how the host answered. Gives how long the one who asked should wait, if the answer says so.
     pub(super) fn heed(&self, status: u16, asked: Option<Duration>) -> Option<Duration> {
         let mut hosts = self.gate.hosts();

@@ -196,14 +196,6 @@ impl Fetcher {
         self.believe(url, known)
     }
 
-    /// The same if it is known already: nothing is asked, and nobody waited for.
-    pub(super) fn known_robots(&self, url: &Url, access: &Access) -> Option<Result<Robots, FetchError>> {
-        let slot = self.robots.slot(&key(url, access));
-        let slot = slot.try_lock().ok()?;
-        let known = slot.as_ref().filter(|known| known.is_fresh())?;
-        Some(self.believe(url, known))
-    }
-
     fn believe(&self, url: &Url, known: &Known) -> Result<Robots, FetchError> {
         let robots = known.rules.clone().map_err(|cause| FetchError::RobotsUnknown {
             host: place(url),

@@ -13,7 +13,7 @@ use super::rhythm;
 use super::schedule::Asked;
 use crate::feed::ParsedFeed;
 use crate::fetch::{Class, FetchError};
-use crate::model::{Entry, FeedMemory, FeedState, FeedStatus, Sighting};
+use crate::model::{Entry, FeedMemory, FeedState, FeedStatus, Sighting, Validators};
 
 /// So often in a row a server must say that a feed moved or is gone, before it is believed: maintenance pages say such things, too.
 const TIMES_MIN: u32 = 3;
@@ -77,15 +77,16 @@ pub(super) fn of_success(before: FeedState, answer: Answer, moment: &Moment) -> 
     if let Some(to) = memory.moved_to.as_ref().filter(|_| note.is_empty()) {
         note = format!("moved for good to {to}; write that address into the configuration");
     }
+    // No 304 for entries that did not arrive: a cut-off feed is asked as before, an emptied one for all that it has.
+    let (validators, body_hash) = match reading.status {
+        FeedStatus::Emptied => (Validators::default(), None),
+        _ if reading.is_whole => (answer.validators, answer.body_hash),
+        _ => (before.validators, None),
+    };
     let state = FeedState {
         id: before.id,
-        // No 304 for entries that did not arrive.
-        validators: if reading.is_whole {
-            answer.validators
-        } else {
-            before.validators
-        },
-        body_hash: if reading.is_whole { answer.body_hash } else { None },
+        validators,
+        body_hash,
         status: reading.status,
         note,
         polled_at: Some(moment.answered_at),
@@ -139,7 +140,7 @@ pub(super) fn of_failure(before: FeedState, failure: &Failure, moment: &Moment) 
         polled_at: Some(moment.answered_at),
         failures,
         validators: if is_lost {
-            crate::model::Validators::default()
+            Validators::default()
         } else {
             before.validators
         },

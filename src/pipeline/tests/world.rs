@@ -15,14 +15,14 @@ pub(super) const HOSTS: usize = 2_000;
 pub(super) const FEEDS: usize = 10_000;
 pub(super) const SPACING: Duration = Duration::from_secs(2);
 pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
-pub(super) const INTERVAL: Duration = Duration::from_secs(3_600);
+pub(super) const INTERVAL: Duration = Duration::from_secs(2 * 3_600);
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 
 /// Time between two entries of a feed, by its number.
 const GAPS: [u64; 8] = [
-    10 * MINUTE,
+    30 * MINUTE,
     HOUR,
     4 * HOUR,
     12 * HOUR,
@@ -119,8 +119,8 @@ pub(super) fn spec(feed: usize) -> FeedSpec {
 #[derive(Debug, Default)]
 pub(super) struct Book {
     hosts: HashMap<usize, Instant>,
-    /// Until when a feed is not to be asked, by what it or its host said.
-    floors: HashMap<usize, Instant>,
+    /// Until when a feed is not to be asked, by what it or its host said, and when it had said so.
+    floors: HashMap<usize, (Instant, Instant)>,
     pub(super) polls: HashMap<usize, u32>,
     pub(super) requests: usize,
     /// Who was asked too early.
@@ -151,9 +151,12 @@ impl World {
     /// The program was killed: its connections are closed.
     pub(super) fn connections_close(&self) {
         let free = Instant::now() + SPACING;
-        for at in self.book.lock().unwrap().hosts.values_mut() {
+        let mut book = self.book.lock().unwrap();
+        for at in book.hosts.values_mut() {
             *at = (*at).min(free);
         }
+        // What never arrived binds nobody.
+        book.floors.retain(|_, (arrived, _)| *arrived <= Instant::now());
     }
 
     pub(super) fn answer(&self, request: &SimulatedRequest) -> SimulatedReply {
@@ -189,17 +192,17 @@ impl World {
                 .push(format!("host {host} asked {early:?} too early by feed {feed}"));
         }
         if !is_hop {
-            if book.floors.get(&feed).is_some_and(|floor| now < *floor) {
-                let early = book.floors[&feed] - now;
-                let oddity = oddity(feed);
+            if let Some((_, floor)) = book.floors.get(&feed).filter(|(_, floor)| now < *floor) {
+                let (early, oddity) = (*floor - now, oddity(feed));
                 book.offences
                     .push(format!("feed {feed} ({oddity:?}) asked {early:?} too early"));
             }
             *book.polls.entry(feed).or_default() += 1;
         }
         book.hosts.insert(host, now + taking + SPACING);
-        let floor = now + taking + floor.unwrap_or_default().max(INTERVAL);
-        book.floors.insert(feed, floor);
+        let arrived = now + taking;
+        book.floors
+            .insert(feed, (arrived, arrived + floor.unwrap_or_default().max(INTERVAL)));
     }
 }
 
@@ -287,6 +290,7 @@ fn document(feed: usize, oddity: Oddity, latest: u64, hour: u64) -> String {
         SHOWN
     };
     let items: String = (latest + 1 - shown..=latest)
+        .rev()
         .map(|number| format!("<item><guid>{feed}-{number}</guid><title>Report {number}</title></item>"))
         .collect();
     let whole = format!("<rss version=\"2.0\"><channel>{head}{items}</channel></rss>");
