@@ -58,9 +58,11 @@ impl Fetcher {
             }
             let host = host(&way.url)?;
             // A redirect within a host is the same errand; for another host we queue like anyone, and no longer hold this one.
-            let ours = match turn.take().filter(|turn| turn.is_for(&host)) {
-                Some(turn) => turn,
-                None => self.gate.turn(&host, errand.purpose).await?,
+            let ours = if let Some(turn) = turn.take().filter(|turn| turn.is_for(&host)) {
+                turn
+            } else {
+                let address = self.transport.address(&way.url, errand.access.proxy.as_ref());
+                self.gate.turn(&host, errand.purpose, address).await?
             };
             let response = self.send(errand, &way.url).await?;
             let status = response.status().as_u16();
