@@ -4,7 +4,7 @@ use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
 use super::error::FetchError;
-use crate::model::{Access, HostKey};
+use crate::model::Access;
 
 /// Headers that are ours to say: the connection and what a body is made of depend on them. Whoever configures one is not obeyed.
 const OURS: &[HeaderName] = &[
@@ -31,12 +31,8 @@ const OURS: &[HeaderName] = &[
 /// domain, and not in the clear where the first was not.
 pub(super) fn headers(ours: &HeaderMap, access: &Access, asked: &Url, url: &Url) -> Result<HeaderMap, FetchError> {
     let mut headers = ours.clone();
-    let unveils = asked.scheme() == "https" && url.scheme() != "https";
-    if HostKey::of(asked) != HostKey::of(url) || unveils {
-        return Ok(headers);
-    }
     let mut given: Vec<HeaderName> = Vec::new();
-    for (name, value) in &access.headers {
+    for (name, value) in &access.towards(url, asked).headers {
         let refuse = |what: &str| FetchError::Refused {
             reason: format!("the configured header {name:?} {what}"),
         };

@@ -51,7 +51,8 @@ impl Fetcher {
             }
             let host = host(&way.url)?;
             // Each request has a turn of its own: whoever redirects is not asked closer together than anyone.
-            let turn = self.gate.turn(&host, errand.purpose).await?;
+            let address = self.transport.address(&way.url, errand.access.proxy.as_ref());
+            let turn = self.gate.turn(&host, errand.purpose, address).await?;
             let response = self.send(errand, &way.url).await?;
             let status = response.status().as_u16();
             let asked = terms::retry_after(response.headers());

@@ -2,9 +2,11 @@
 //!
 //! A host is a registrable domain ([`HostKey`]): `news.` and `www.` of one outlet share their turn. What is known of hosts
 //! lives as long as the program; rests alone are handed out and taken back, so that they can survive it. How long a *feed*
-//! waits is remembered by its own state. Waiting for a turn never holds a place among the fetches that may run at once.
+//! waits is remembered by its own state. Hosts behind one address (IP) share the room there. Waiting for a turn never holds a
+//! place among the fetches that may run at once.
 
 use std::collections::{BTreeSet, HashMap};
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -26,6 +28,9 @@ const FORBIDDEN_MAX: u32 = 3;
 /// Longest rest: no server decides for more than a day.
 const REST_MAX: Duration = Duration::from_secs(24 * 3_600);
 
+/// Requests at once to one address, however many hosts are behind it: a shared machine is one machine.
+const MACHINE_MAX: usize = 8;
+
 /// Hosts remembered before those that nobody waits for are forgotten: links lead anywhere, memory must not follow.
 const HOSTS_MAX: usize = 4096;
 
@@ -41,6 +46,8 @@ pub(super) struct Gate {
 #[derive(Debug)]
 struct Hosts {
     by_key: HashMap<HostKey, Host>,
+    /// Room for requests at the addresses behind them.
+    machines: HashMap<IpAddr, Arc<Semaphore>>,
     /// Before this, a host that we know nothing of is not asked.
     opens_at: Instant,
     /// Least pause between two turns of a host.
@@ -83,6 +90,7 @@ impl Gate {
         Self {
             hosts: Arc::new(Mutex::new(Hosts {
                 by_key: HashMap::new(),
+                machines: HashMap::new(),
                 opens_at: Instant::now(),
                 spacing,
                 new_rests: BTreeSet::new(),
@@ -91,8 +99,14 @@ impl Gate {
         }
     }
 
-    /// Waits for a host's turn. Fails at once when the host is to be left alone, also when that is learnt while waiting.
-    pub(super) async fn turn(&self, host: &HostKey, purpose: Purpose) -> Result<Turn, FetchError> {
+    /// Waits for a host's turn. Fails at once when the host is to be left alone, also when that is learnt while waiting. Its
+    /// address, which may take a question to a resolver, is asked for when everything else is there.
+    pub(super) async fn turn(
+        &self,
+        host: &HostKey,
+        purpose: Purpose,
+        address: impl Future<Output = Option<IpAddr>>,
+    ) -> Result<Turn, FetchError> {
         let alone = self.host(host, |state| state.admit(host, purpose))?.lock_owned().await;
         // Asked again after each sleep: the host may have asked for rest or for a longer pause by another door.
         loop {
@@ -102,12 +116,18 @@ impl Gate {
             }
             tokio::time::sleep_until(free_at).await;
         }
+        let room = address.await.map(|address| self.hosts().machine(address));
+        let machine = match room {
+            Some(room) => room.acquire_owned().await.ok(),
+            None => None,
+        };
         let place = Arc::clone(&self.fetches).acquire_owned().await.ok();
         Ok(Turn {
             gate: self.clone(),
             host: host.clone(),
             purpose,
             _alone: alone,
+            _machine: machine,
             _place: place,
         })
     }
@@ -181,6 +201,19 @@ impl Gate {
 }
 
 impl Hosts {
+    /// The room at an address. IPv6 is handed out by networks of 64 bits, so one of those counts as one machine.
+    fn machine(&mut self, address: IpAddr) -> Arc<Semaphore> {
+        let address = match address.to_canonical() {
+            IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+            v4 @ IpAddr::V4(_) => v4,
+        };
+        if self.machines.len() >= HOSTS_MAX && !self.machines.contains_key(&address) {
+            self.machines.retain(|_, room| Arc::strong_count(room) > 1);
+        }
+        let room = self.machines.entry(address);
+        Arc::clone(room.or_insert_with(|| Arc::new(Semaphore::new(MACHINE_MAX))))
+    }
+
     fn host(&mut self, key: &HostKey) -> &mut Host {
         let now = Instant::now();
         if self.by_key.len() >= HOSTS_MAX && !self.by_key.contains_key(key) {
@@ -295,6 +328,7 @@ pub(super) struct Turn {
     host: HostKey,
     purpose: Purpose,
     _alone: OwnedMutexGuard<()>,
+    _machine: Option<OwnedSemaphorePermit>,
     _place: Option<OwnedSemaphorePermit>,
 }
 

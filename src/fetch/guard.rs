@@ -5,11 +5,15 @@
 //! request and every redirect, where no resolver is called) and for every address that a name resolves to (the address
 //! checked is the address dialled, so a name that changes its answer gains nothing).
 
+use std::collections::HashMap;
+use std::error::Error;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use ipnet::IpNet;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use tokio::time::Instant;
 use url::{Host, Url};
 
 use super::error::FetchError;
@@ -47,6 +51,12 @@ const NOT_PUBLIC_V6: &[(IpNet, &str)] = &[
 /// Ports below this one belong to mail, shells and the like: no outlet publishes there, but they can be made to misbehave.
 const FIRST_FREE_PORT: u16 = 1024;
 
+/// How long an answer of the resolver is used again: from one asking to the other, and no longer.
+const ANSWER_KEPT: Duration = Duration::from_secs(30);
+
+/// Answers kept, before all are forgotten.
+const ANSWERS_MAX: usize = 1024;
+
 const fn v4(a: u8, b: u8, c: u8, d: u8, prefix: u8) -> IpNet {
     IpNet::new_assert(IpAddr::V4(Ipv4Addr::new(a, b, c, d)), prefix)
 }
@@ -78,6 +88,8 @@ pub(super) struct Guard {
     allow_networks: Arc<[IpNet]>,
     /// The host of the operator's proxy, whose name may lead anywhere.
     proxy: Option<Arc<str>>,
+    /// The resolver's last answers: a turn asks for them, and right after it the client. Held for a few lines.
+    answers: Arc<Mutex<HashMap<String, Answers>>>,
 }
 
 impl Guard {
@@ -85,6 +97,7 @@ impl Guard {
         Self {
             allow_networks: allow_networks.into(),
             proxy: None,
+            answers: Arc::default(),
         }
     }
 
@@ -94,6 +107,7 @@ impl Guard {
         Self {
             allow_networks: Arc::clone(&self.allow_networks),
             proxy: proxy.host_str().map(Arc::from),
+            answers: Arc::clone(&self.answers),
         }
     }
 
@@ -142,25 +156,58 @@ impl Resolve for Guard {
     fn resolve(&self, name: Name) -> Resolving {
         let guard = self.clone();
         Box::pin(async move {
-            // Port 0 stands for the port of the URL.
-            let answers = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            if guard.proxy.as_deref() == Some(name.as_str()) {
-                return Ok(Box::new(answers.collect::<Vec<_>>().into_iter()) as Addrs);
+            let name = name.as_str();
+            if guard.proxy.as_deref() == Some(name) {
+                // Port 0 stands for the port of the URL.
+                let answers: Vec<SocketAddr> = tokio::net::lookup_host((name, 0)).await?.collect();
+                return Ok(Box::new(answers.into_iter()) as Addrs);
             }
-            let mut reason = None;
-            let mut public: Vec<SocketAddr> = Vec::new();
-            for answer in answers {
-                match guard.dialable(answer.ip()) {
-                    Ok(()) => public.push(answer),
-                    Err(why) => reason = Some(why),
-                }
-            }
-            match reason {
-                Some(why) if public.is_empty() => Err(RefusedName(format!("{}: {why}", name.as_str())).into()),
-                _ => Ok(Box::new(public.into_iter()) as Addrs),
-            }
+            let answers = guard.lookup(name).await?;
+            Ok(Box::new(answers.into_iter()) as Addrs)
         })
     }
+}
+
+impl Guard {
+    /// The addresses of a name that may be dialled. Fails with [`RefusedName`] if it has others only.
+    pub(super) async fn lookup(&self, name: &str) -> Result<Vec<SocketAddr>, Box<dyn Error + Send + Sync>> {
+        if let Some(known) = self.answers().get(name).filter(|known| known.until > Instant::now()) {
+            return Ok(known.addresses.clone());
+        }
+        let answers = tokio::net::lookup_host((name, 0)).await?;
+        let mut reason = None;
+        let mut public: Vec<SocketAddr> = Vec::new();
+        for answer in answers {
+            match self.dialable(answer.ip()) {
+                Ok(()) => public.push(answer),
+                Err(why) => reason = Some(why),
+            }
+        }
+        if let Some(why) = reason
+            && public.is_empty()
+        {
+            return Err(RefusedName(format!("{name}: {why}")).into());
+        }
+        let mut known = self.answers();
+        if known.len() >= ANSWERS_MAX {
+            known.clear();
+        }
+        let until = Instant::now() + ANSWER_KEPT;
+        let addresses = public.clone();
+        known.insert(name.to_owned(), Answers { addresses, until });
+        Ok(public)
+    }
+
+    fn answers(&self) -> MutexGuard<'_, HashMap<String, Answers>> {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the resolver said, after the guard.
+#[derive(Clone, Debug)]
+struct Answers {
+    addresses: Vec<SocketAddr>,
+    until: Instant,
 }
 
 /// A name all of whose addresses are refused: the reason, on its way through the client's chain of causes.
@@ -302,5 +349,31 @@ mod tests {
                 .unwrap()
                 .all(|answer| answer.ip().is_loopback())
         );
+    }
+
+    #[tokio::test]
+    async fn an_answer_serves_every_clone_until_it_is_old() {
+        let guard = Guard::new(&["127.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()]);
+        let note = |name: &str, kept: Duration| {
+            let addresses = vec![SocketAddr::from(([1, 1, 1, 1], 0))];
+            let until = Instant::now() + kept;
+            guard.answers().insert(name.to_owned(), Answers { addresses, until });
+        };
+        note("known.example", ANSWER_KEPT);
+        note("localhost", Duration::ZERO);
+        let clone = guard.beside(&Url::parse("socks5://proxy.example:1080").unwrap());
+        let known = clone.lookup("known.example").await.unwrap();
+        assert_eq!("1.1.1.1:0", known[0].to_string());
+        assert!(clone.lookup("localhost").await.unwrap()[0].ip().is_loopback());
+        assert!(
+            guard.answers()["localhost"].until > Instant::now(),
+            "the new answer is kept"
+        );
+        for number in 0..=ANSWERS_MAX {
+            note(&number.to_string(), ANSWER_KEPT);
+        }
+        guard.answers().remove("localhost");
+        guard.lookup("localhost").await.unwrap();
+        assert_eq!(1, guard.answers().len());
     }
 }

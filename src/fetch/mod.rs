@@ -1,12 +1,13 @@
 //! The network, inward: what does a server answer, and may we ask it now?
 //!
 //! ```text
-//! url ──▶ guard ──▶ gate ──▶ request ──▶ 3xx? ──▶ guard, gate of the new host, …
-//!      may we?   our turn?      │
-//!                               └─▶ status ──▶ body, capped ──▶ FeedReply or Page
+//! url ──▶ guard ──▶ robots.txt ──▶ gate ──▶ request ──▶ 3xx? ──▶ guard, robots.txt, gate of the new host, …
+//!      may we?   (pages) may we?  our turn?    │
+//!                                              └─▶ status ──▶ body, capped ──▶ FeedReply, Page or Document
 //! ```
 //!
-//! Owns the sockets, and what is known of hosts while the program runs. Knows neither what a feed nor what an article is.
+//! Owns the sockets, and what is known of hosts while the program runs; rests alone are handed out, to be kept over restarts.
+//! Knows neither what a feed nor what an article is.
 
 mod access;
 mod ask;
@@ -103,9 +104,15 @@ impl Default for Settings {
 /// Promises, for every address whoever wrote it:
 ///
 /// - Only http and https, only public addresses (or `allow_networks`), checked on the first address, on every redirect and on
-///   every answer of the resolver. No proxy from the environment, no cookies, no referrer, no credentials.
-/// - One request at a time to a host, `host_spacing` apart; a host that says 429 or 503 rests as long as it asks; one that
-///   says 403 three times in a row rests four hours, from pages alone if it was they that were forbidden. Who asks a resting host is told at once, without a request.
+///   every answer of the resolver. No proxy from the environment, no cookies, no referrer, no credentials, but for what an
+///   [`Access`] says: its headers go to the registrable domain that was asked, never beyond and never unencrypted after
+///   encrypted; and its proxy may be private. A proxy resolves names itself (but for socks5), so behind one literal addresses
+///   and schemes are all that is checked.
+/// - One request at a time to a host, `host_spacing` apart (or its Crawl-delay, up to a minute), eight at a time to an address
+///   behind many hosts. A host whose answer has a Retry-After, whatever its status, rests as long as it asks, a day at most;
+///   one that says 429 or 503 without it rests an hour; one that says 403 three times in a row rests four hours, from pages
+///   alone if it was they that were forbidden. Who asks a resting host is told at once, without a request.
+/// - Pages and documents are asked for only where robots.txt allows it, unless `robots` is off. Feeds are what the user named.
 /// - Validators are given back byte for byte, and a 304 costs nobody a body.
 /// - Never more than `concurrency` requests, nor more than the byte limit in memory, nor longer than `timeout` for a request.
 #[derive(Clone, Debug)]

@@ -42,6 +42,8 @@ const BYTES_MAX: usize = 32_000_000;
 #[derive(Clone, Debug)]
 pub struct Robots {
     rules: Arc<robotxt::Robots>,
+    /// Length of the text behind them.
+    bytes: usize,
 }
 
 impl Robots {
@@ -74,12 +76,14 @@ impl Robots {
     fn read(text: &[u8], agent: &str) -> Self {
         Self {
             rules: Arc::new(robotxt::Robots::parse(&without_versions(text), agent)),
+            bytes: text.len(),
         }
     }
 
     fn allow_all() -> Self {
         Self {
             rules: Arc::new(robotxt::Robots::allow_all()),
+            bytes: 0,
         }
     }
 }
@@ -174,6 +178,13 @@ fn key(url: &Url, access: &Access) -> Key {
 }
 
 impl Known {
+    fn now(robots: Robots) -> Self {
+        Self {
+            rules: Ok(robots),
+            until: Instant::now() + BELIEVED,
+        }
+    }
+
     fn is_fresh(&self) -> bool {
         self.until > Instant::now()
     }
@@ -188,8 +199,9 @@ impl Fetcher {
         let known = match &*slot {
             Some(known) if known.is_fresh() => known,
             before => {
-                let (known, bytes) = self.ask_robots(url, access, before.as_ref()).await?;
-                self.robots.weigh(&key, bytes);
+                let known = self.ask_robots(url, access, before.as_ref()).await?;
+                self.robots
+                    .weigh(&key, known.rules.as_ref().map_or(0, |robots| robots.bytes));
                 slot.insert(known)
             }
         };
@@ -208,32 +220,23 @@ impl Fetcher {
         Ok(robots)
     }
 
-    /// Asks a site; gives what is known then, and how many bytes it said. Fails, and notes nothing, if the host rests.
-    async fn ask_robots(
-        &self,
-        url: &Url,
-        access: &Access,
-        before: Option<&Known>,
-    ) -> Result<(Known, usize), FetchError> {
-        let until = Instant::now() + BELIEVED;
-        let believed = |robots, bytes| {
-            let rules = Ok(robots);
-            Ok((Known { rules, until }, bytes))
-        };
+    /// Asks a site; gives what is known then. Fails, and so notes nothing, if the host rests.
+    async fn ask_robots(&self, url: &Url, access: &Access, before: Option<&Known>) -> Result<Known, FetchError> {
         let cause = match self.robots_text(url, access).await {
-            Ok(None) | Err(FetchError::TooManyRedirects { .. }) => return believed(Robots::allow_all(), 0),
-            Ok(Some(text)) => return believed(Robots::read(&text, agent(&self.settings)), text.len()),
+            Ok(None) | Err(FetchError::TooManyRedirects { .. }) => return Ok(Known::now(Robots::allow_all())),
+            Ok(Some(text)) => return Ok(Known::now(Robots::read(&text, agent(&self.settings)))),
             Err(FetchError::Refused { reason }) => {
-                let reason = format!("its site's robots.txt, too: {reason}");
+                let reason = format!("nor may its site's robots.txt: {reason}");
                 return Err(FetchError::Refused { reason });
             }
             Err(error) if error.asks_for_rest() => return Err(error),
             Err(error) => error.to_string(),
         };
         let kept = before.and_then(|known| known.rules.clone().ok());
-        let rules = kept.ok_or(cause);
-        let until = Instant::now() + FAILURE_BELIEVED;
-        Ok((Known { rules, until }, 0))
+        Ok(Known {
+            rules: kept.ok_or(cause),
+            until: Instant::now() + FAILURE_BELIEVED,
+        })
     }
 
     /// The text of a site's robots.txt, as far as it counts; `None` if it has none.

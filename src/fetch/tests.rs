@@ -241,13 +241,14 @@ async fn this_machine_is_not_asked_unless_the_user_says_so() {
     let requests = serving(
         |_: &Request| html("<p>secret"),
         async |base| {
-            let closed = Settings {
-                allow_networks: Vec::new(),
-                ..settings()
-            };
-            let fetcher = Fetcher::new(closed).unwrap();
             let by_name = Url::parse(&format!("http://localhost:{}/", base.port().unwrap())).unwrap();
-            for url in [&base, &by_name] {
+            for (url, robots) in [(&base, false), (&by_name, false), (&by_name, true)] {
+                let closed = Settings {
+                    allow_networks: Vec::new(),
+                    robots,
+                    ..settings()
+                };
+                let fetcher = Fetcher::new(closed).unwrap();
                 let error = fetcher.page(url, &Access::default()).await.unwrap_err();
                 assert!(matches!(error, FetchError::Refused { .. }), "{url}: {error}");
                 assert!(error.to_string().contains("fetch.allow_networks"), "{error}");

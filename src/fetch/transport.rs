@@ -1,11 +1,12 @@
 //! What carries a request: the network, straight or through a proxy; in tests a simulation of it.
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Proxy, Response};
-use url::Url;
+use url::{Host, Url};
 
 use super::Settings;
 use super::error::{FetchError, deepest, place};
@@ -43,6 +44,20 @@ impl Transport {
     }
 }
 
+impl Transport {
+    /// The address that will be dialled for a URL, as far as that is known here: a proxy's business is its own.
+    pub(super) async fn address(&self, url: &Url, proxy: Option<&Url>) -> Option<IpAddr> {
+        match (url.host()?, self) {
+            _ if proxy.is_some() => None,
+            (Host::Ipv4(address), _) => Some(address.into()),
+            (Host::Ipv6(address), _) => Some(address.into()),
+            (Host::Domain(name), Self::Network(network)) => network.address(name).await,
+            #[cfg(test)]
+            (Host::Domain(_), Self::Simulated(_)) => None,
+        }
+    }
+}
+
 /// The clients: one for all that is asked straight, one for each proxy.
 #[derive(Clone, Debug)]
 pub(super) struct Network {
@@ -62,6 +77,14 @@ impl Network {
             guard: guard.clone(),
             settings: Arc::clone(settings),
         })
+    }
+
+    /// The least of a name's addresses, which is the same for all who share them, in whatever order they are given. What goes
+    /// wrong here goes wrong again when the client asks, and is told then.
+    async fn address(&self, name: &str) -> Option<IpAddr> {
+        let lookup = tokio::time::timeout(self.settings.connect_timeout, self.guard.lookup(name));
+        let addresses = lookup.await.ok()?.ok()?;
+        addresses.iter().map(SocketAddr::ip).min()
     }
 
     async fn send(&self, url: &Url, headers: HeaderMap, proxy: Option<&Url>) -> Result<Response, FetchError> {

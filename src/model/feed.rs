@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use url::Url;
 
-use super::{FeedId, Lang, Sieve, SourceId};
+use super::{FeedId, HostKey, Lang, Sieve, SourceId};
 
 /// What kind of document a feed's address is expected to give. What it really gives decides how it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,26 @@ impl fmt::Debug for Access {
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
         let proxy = self.proxy.as_ref().and_then(Url::host_str);
         write!(formatter, "Access(headers {names:?}, proxy {proxy:?})")
+    }
+}
+
+impl Access {
+    /// What of it holds for `url`, where it was configured for `home`: the proxy, and the headers within the registrable domain
+    /// of `home`, but never in the clear where `home` is not. To be asked wherever an address comes from somebody else, be it a
+    /// redirect or a link in a feed.
+    #[must_use]
+    pub fn towards(&self, url: &Url, home: &Url) -> Self {
+        let unveils = home.scheme() == "https" && url.scheme() != "https";
+        let within = HostKey::of(home).is_some() && HostKey::of(home) == HostKey::of(url);
+        let headers = if within && !unveils {
+            self.headers.clone()
+        } else {
+            Vec::new()
+        };
+        Self {
+            headers,
+            proxy: self.proxy.clone(),
+        }
     }
 }
 

@@ -12,6 +12,8 @@ pub enum DropReason {
     Nothing,
     /// The address is not http(s), or may not be fetched.
     Refused,
+    /// Its site's robots.txt forbids the page.
+    Robots,
     /// The feed's `keep` and `block` patterns say so.
     Unwanted,
 }
@@ -23,6 +25,7 @@ impl DropReason {
             Self::TooOld => "too-old",
             Self::Nothing => "nothing",
             Self::Refused => "refused",
+            Self::Robots => "robots",
             Self::Unwanted => "unwanted",
         }
     }

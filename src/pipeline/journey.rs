@@ -79,7 +79,8 @@ pub async fn follow(pending: &PendingEntry, stages: &Stages) -> End {
     let Some(url) = entry.url.as_ref().and_then(|url| Url::parse(url.as_str()).ok()) else {
         return without_page(pending, stages, End::Dropped(DropReason::Nothing)).await;
     };
-    let access = stages.feeds.get(&entry.feed).map(|feed| feed.access.clone());
+    let feed = stages.feeds.get(&entry.feed);
+    let access = feed.map(|feed| feed.access.towards(&url, &feed.url));
     let page = match stages.fetcher.page(&url, &access.unwrap_or_default()).await {
         Ok(page) => page,
         Err(error) => return after_fetch_failed(pending, stages, &error).await,
@@ -127,11 +128,10 @@ async fn after_fetch_failed(pending: &PendingEntry, stages: &Stages, error: &Fet
         let due_at = schedule::entry_retry(now, pending.attempts, error.retry_after());
         return End::Later { due_at, note, is_try };
     }
-    let refused = matches!(error, FetchError::Refused { .. });
-    let end = if refused {
-        End::Dropped(DropReason::Refused)
-    } else {
-        End::Failed(FailureKind::Fetch, note)
+    let end = match error {
+        FetchError::Refused { .. } => End::Dropped(DropReason::Refused),
+        FetchError::Disallowed { .. } => End::Dropped(DropReason::Robots),
+        _ => End::Failed(FailureKind::Fetch, note),
     };
     without_page(pending, stages, end).await
 }

@@ -177,7 +177,8 @@ impl Asking<'_> {
             .map(|(validators, _)| validators.clone())
             .unwrap_or_default();
         let body_hash = known.and_then(|(_, hash)| hash.clone());
-        let reply = self.fetcher.feed(url, &validators, &self.spec.access).await;
+        let access = self.spec.access.towards(url, &self.spec.url);
+        let reply = self.fetcher.feed(url, &validators, &access).await;
         let reply = reply.map_err(Failure::Fetch)?;
         let mut answer = Answer {
             validators: reply.validators,

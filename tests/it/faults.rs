@@ -199,7 +199,7 @@ fn a_page_that_robots_txt_forbids_is_not_asked_for() {
     let newsvane = Newsvane::with_sources(&good(&site));
     site.put(ROBOTS, Reply::status(200).with_body("User-agent: *\nDisallow: /good/1"));
     let round = newsvane.json(&["run", "--once"]);
-    assert_eq!(1, round["entries"]["failed"]["fetch"], "{round}");
+    assert_eq!(1, round["entries"]["dropped"]["robots"], "{round}");
     let asked = [("/good/feed".to_owned(), 200), (ROBOTS.to_owned(), 200)];
     assert_eq!(asked.to_vec(), site.take_all_requests());
 

@@ -1,5 +1,7 @@
 //! Turns and rests, on paused time.
 
+use std::future::{Ready, ready};
+
 use futures_util::future::{join, join_all};
 use url::Url;
 
@@ -11,10 +13,15 @@ fn key(host: &str) -> HostKey {
     HostKey::of(&Url::parse(&format!("https://{host}/")).unwrap()).unwrap()
 }
 
+/// The address of a host that nobody knows.
+fn nowhere() -> Ready<Option<IpAddr>> {
+    ready(None)
+}
+
 /// Takes a turn, asks for `lasting`, and says at which second the turn began.
 async fn visit(gate: &Gate, host: &str, lasting: Duration) -> u64 {
     let start = Instant::now();
-    let turn = gate.turn(&key(host), Purpose::Page).await.unwrap();
+    let turn = gate.turn(&key(host), Purpose::Page, nowhere()).await.unwrap();
     let began = start.elapsed().as_secs();
     tokio::time::sleep(lasting).await;
     drop(turn);
@@ -55,22 +62,22 @@ async fn a_request_that_is_given_up_frees_the_turn() {
 async fn check_rest(answers: &[u16], asked: Option<u64>, expected: Option<u64>) {
     let gate = Gate::new(64, Duration::ZERO);
     for status in answers {
-        let turn = gate.turn(&key("example.org"), Purpose::Page).await.unwrap();
+        let turn = gate.turn(&key("example.org"), Purpose::Page, nowhere()).await.unwrap();
         turn.heed(*status, asked.map(Duration::from_secs));
     }
-    let rest = match gate.turn(&key("news.example.org"), Purpose::Page).await {
+    let rest = match gate.turn(&key("news.example.org"), Purpose::Page, nowhere()).await {
         Ok(_) => None,
         Err(FetchError::Resting { wait, .. }) => Some(wait.as_secs()),
         Err(error) => panic!("{error}"),
     };
     assert_eq!(expected, rest, "{answers:?} {asked:?}");
     assert!(
-        gate.turn(&key("example.net"), Purpose::Page).await.is_ok(),
+        gate.turn(&key("example.net"), Purpose::Page, nowhere()).await.is_ok(),
         "another host is not concerned"
     );
     tokio::time::advance(REST_MAX).await;
     assert!(
-        gate.turn(&key("example.org"), Purpose::Page).await.is_ok(),
+        gate.turn(&key("example.org"), Purpose::Page, nowhere()).await.is_ok(),
         "a rest ends"
     );
 }
@@ -98,32 +105,36 @@ async fn one_forbidden_page_is_not_a_ban_but_three_in_a_row_are() {
 #[tokio::test(start_paused = true)]
 async fn who_waits_for_a_turn_learns_that_the_host_wants_rest() {
     let gate = Gate::new(64, SPACING);
-    let first = gate.turn(&key("example.org"), Purpose::Page).await.unwrap();
+    let first = gate.turn(&key("example.org"), Purpose::Page, nowhere()).await.unwrap();
     let answer = async {
         tokio::time::sleep(SPACING).await;
         first.heed(429, None);
         drop(first);
     };
-    let (waited, ()) = join(async { gate.turn(&key("example.org"), Purpose::Page).await }, answer).await;
+    let (waited, ()) = join(
+        async { gate.turn(&key("example.org"), Purpose::Page, nowhere()).await },
+        answer,
+    )
+    .await;
     assert!(matches!(waited, Err(FetchError::Resting { status: 429, .. })));
 }
 
 #[tokio::test(start_paused = true)]
 async fn hosts_that_nobody_waits_for_are_forgotten() {
     let gate = Gate::new(64, SPACING);
-    gate.turn(&key("resting.org"), Purpose::Page)
+    gate.turn(&key("resting.org"), Purpose::Page, nowhere())
         .await
         .unwrap()
         .heed(429, None);
     for number in 0..HOSTS_MAX {
         drop(
-            gate.turn(&key(&format!("host{number}.org")), Purpose::Page)
+            gate.turn(&key(&format!("host{number}.org")), Purpose::Page, nowhere())
                 .await
                 .unwrap(),
         );
     }
     tokio::time::advance(SPACING * 2).await;
-    drop(gate.turn(&key("last.org"), Purpose::Page).await.unwrap());
+    drop(gate.turn(&key("last.org"), Purpose::Page, nowhere()).await.unwrap());
     let hosts = gate.hosts();
     assert!(hosts.by_key.len() < 10, "{} hosts", hosts.by_key.len());
     assert!(hosts.by_key.contains_key(&key("resting.org")));
@@ -133,13 +144,13 @@ async fn hosts_that_nobody_waits_for_are_forgotten() {
 async fn a_ban_is_not_cut_short_by_a_friendly_wait() {
     let gate = Gate::new(64, Duration::ZERO);
     for asked in [None, None, Some(Duration::from_secs(1))] {
-        let turn = gate.turn(&key("example.org"), Purpose::Page).await.unwrap();
+        let turn = gate.turn(&key("example.org"), Purpose::Page, nowhere()).await.unwrap();
         turn.heed(403, asked);
     }
     let rests = gate.rests();
     assert_eq!(1, rests.len());
     assert!(rests[0].pages_only && rests[0].wait == REST_FORBIDDEN, "{rests:?}");
-    assert!(gate.turn(&key("example.org"), Purpose::Feed).await.is_ok());
+    assert!(gate.turn(&key("example.org"), Purpose::Feed, nowhere()).await.is_ok());
 }
 
 fn rest(host: &str, status: u16, pages_only: bool, seconds: u64) -> HostRest {
@@ -159,7 +170,7 @@ async fn new_rests_are_told_once_and_rest_on_after_a_restart() {
         ("b.org", 200, None),
         ("c.org", 404, Some(60)),
     ] {
-        let turn = before.turn(&key(host), Purpose::Feed).await.unwrap();
+        let turn = before.turn(&key(host), Purpose::Feed, nowhere()).await.unwrap();
         turn.heed(status, asked.map(Duration::from_secs));
     }
     let both = vec![rest("a.org", 429, false, 600), rest("c.org", 404, false, 60)];
@@ -173,17 +184,17 @@ async fn new_rests_are_told_once_and_rest_on_after_a_restart() {
     after.restore(&left);
     after.restore(&[rest("a.org", 503, false, 5), rest("d.org", 403, true, 9_999_999)]);
     assert!(after.take_new_rests().is_empty(), "what was restored is not new");
-    let turn = after.turn(&key("www.a.org"), Purpose::Feed).await;
+    let turn = after.turn(&key("www.a.org"), Purpose::Feed, nowhere()).await;
     assert!(matches!(turn, Err(FetchError::Resting { status: 429, wait, .. }) if wait.as_secs() == 500));
-    assert!(after.turn(&key("d.org"), Purpose::Feed).await.is_ok());
-    let turn = after.turn(&key("d.org"), Purpose::Page).await;
+    assert!(after.turn(&key("d.org"), Purpose::Feed, nowhere()).await.is_ok());
+    let turn = after.turn(&key("d.org"), Purpose::Page, nowhere()).await;
     assert!(matches!(turn, Err(FetchError::Resting { wait, .. }) if wait == REST_MAX));
 }
 
 #[tokio::test(start_paused = true)]
 async fn after_a_restart_every_host_is_given_its_pause_first() {
     let gate = Gate::new(64, SPACING);
-    drop(gate.turn(&key("known.org"), Purpose::Page).await.unwrap());
+    drop(gate.turn(&key("known.org"), Purpose::Page, nowhere()).await.unwrap());
     tokio::time::advance(SPACING * 2).await;
     gate.settle();
     assert_eq!(2, visit(&gate, "known.org", Duration::ZERO).await);
@@ -195,4 +206,40 @@ async fn after_a_restart_every_host_is_given_its_pause_first() {
         visit(&gate, "another.org", Duration::ZERO).await,
         "once, not for ever"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn hosts_behind_one_address_share_its_room() {
+    let gate = Gate::new(64, SPACING);
+    let visit = async |number: usize, address: &str| {
+        let start = Instant::now();
+        let address = ready(Some(address.parse().unwrap()));
+        let host = key(&format!("host{number}.org"));
+        let turn = gate.turn(&host, Purpose::Page, address).await.unwrap();
+        let began = start.elapsed().as_secs();
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        drop(turn);
+        began
+    };
+    let check = async |addresses: [&str; 3]| {
+        let visits = (0..20).map(|number| visit(number, addresses[number % 3]));
+        let mut began = join_all(visits).await;
+        began.sort_unstable();
+        tokio::time::advance(SPACING).await;
+        began
+    };
+    let one = check(["192.0.2.1", "::ffff:192.0.2.1", "192.0.2.1"]).await;
+    assert_eq!([[0; 8].as_slice(), &[10; 8], &[20; 4]].concat(), one);
+    let network = check(["2001:db8::1", "2001:db8::2", "2001:db8:0:0:9::"]).await;
+    assert_eq!(one, network);
+    let three = check(["192.0.2.1", "192.0.2.2", "2001:db8:0:1::"]).await;
+    assert_eq!(vec![0; 20], three);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resting_host_is_not_looked_up() {
+    let gate = Gate::new(64, SPACING);
+    gate.restore(&[rest("a.org", 429, false, 60)]);
+    let address = async { panic!("looked up") };
+    assert!(gate.turn(&key("a.org"), Purpose::Page, address).await.is_err());
 }

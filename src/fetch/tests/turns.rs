@@ -47,12 +47,16 @@ async fn a_redirect_to_another_host_queues_there_and_frees_the_first() {
         let access = Access::default();
         let (first, other) = (HostKey::of(&base).unwrap(), HostKey::of(&other).unwrap());
         let fetcher = fetcher();
-        let _held = fetcher.gate.turn(&other, Purpose::Page).await.unwrap();
+        let _held = fetcher
+            .gate
+            .turn(&other, Purpose::Page, std::future::ready(None))
+            .await
+            .unwrap();
         let queues = async {
             while fetcher.gate.waiting(&other) == 0 {
                 tokio::task::yield_now().await;
             }
-            fetcher.gate.turn(&first, Purpose::Page).await
+            fetcher.gate.turn(&first, Purpose::Page, std::future::ready(None)).await
         };
         tokio::select! {
             page = fetcher.page(&base, &access) => panic!("it did not wait: {page:?}"),

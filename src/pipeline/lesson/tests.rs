@@ -130,7 +130,10 @@ fn no_entries_are_an_alarm_where_there_were_some() {
     assert_eq!((FeedStatus::Emptied, false), (emptied.status, emptied.is_well()));
     assert!(emptied.note.contains("had 7 before"), "{}", emptied.note);
     assert_eq!(Some(at(100)), emptied.succeeded_at, "it proves no absence");
-    assert!(emptied.validators.is_empty() && emptied.body_hash.is_none(), "no 304 keeps it so");
+    assert!(
+        emptied.validators.is_empty() && emptied.body_hash.is_none(),
+        "no 304 keeps it so"
+    );
     assert_eq!(FeedStatus::Emptied, succeed(emptied.clone(), answer(None), 300).status);
     assert_eq!(FeedStatus::Ok, succeed(emptied, answer(Some(parsed(1))), 300).status);
 }
