@@ -1,4 +1,4 @@
-//! The outlets' feeds: RSS 2.0, Atom and JSON Feed, with leads but without full texts, as outlets do.
+//! The outlets' feeds: RSS 2.0, Atom, JSON Feed and a news sitemap, with leads but without full texts, as outlets do.
 
 use std::fmt::Write;
 
@@ -24,6 +24,7 @@ pub(super) fn write(stage: &Stage, number: usize) -> String {
         FeedFormat::Rss => rss(home.as_str(), outlet, &entries),
         FeedFormat::Atom => atom(home.as_str(), outlet, &entries),
         FeedFormat::Json => json_feed(home.as_str(), outlet, &entries),
+        FeedFormat::NewsSitemap => news_sitemap(outlet, &entries),
     }
 }
 
@@ -92,6 +93,29 @@ fn atom(home: &str, outlet: &Outlet, entries: &[(String, Piece<'_>)]) -> String 
         );
     }
     text.push_str("</feed>\n");
+    text
+}
+
+fn news_sitemap(outlet: &Outlet, entries: &[(String, Piece<'_>)]) -> String {
+    let mut text =
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
+                    xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\">\n"
+            .to_owned();
+    for (link, Piece { report, published }) in entries {
+        // Writing to a string cannot fail.
+        let _ = write!(
+            text,
+            "<url>\n<loc>{}</loc>\n<news:news>\n<news:publication><news:name>{}</news:name><news:language>{}</news:language>\
+             </news:publication>\n<news:publication_date>{}</news:publication_date>\n<news:title>{}</news:title>\n</news:news>\n\
+             </url>\n",
+            escape(link),
+            escape(&outlet.name),
+            outlet.lang,
+            outlet.local(*published),
+            escape(&report.title),
+        );
+    }
+    text.push_str("</urlset>\n");
     text
 }
 

@@ -158,7 +158,13 @@ struct SourceText<'a> {
     country: &'a str,
     groups: &'a [String],
     languages: [&'a str; 1],
-    feeds: [String; 1],
+    feeds: [FeedText; 1],
+}
+
+#[derive(Serialize)]
+struct FeedText {
+    url: String,
+    kind: &'static str,
 }
 
 impl<'a> SourceText<'a> {
@@ -171,7 +177,14 @@ impl<'a> SourceText<'a> {
             country: &outlet.country,
             groups: &outlet.groups,
             languages: [&outlet.lang],
-            feeds: [format!("{}{}", home.as_str().trim_end_matches('/'), outlet.feed.path())],
+            feeds: [FeedText {
+                url: format!("{}{}", home.as_str().trim_end_matches('/'), outlet.feed.path()),
+                kind: if outlet.feed == FeedFormat::NewsSitemap {
+                    "news-sitemap"
+                } else {
+                    "rss"
+                },
+            }],
         }
     }
 }
@@ -182,6 +195,7 @@ impl FeedFormat {
             Self::Rss => "/rss/all.xml",
             Self::Atom => "/feed.atom",
             Self::Json => "/feed.json",
+            Self::NewsSitemap => "/sitemap-news.xml",
         }
     }
 }

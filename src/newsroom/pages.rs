@@ -57,6 +57,7 @@ pub(super) fn home(stage: &Stage, number: usize) -> String {
                 .map(String::from)
                 .unwrap_or_default(),
         ),
+        ("feed_rel", context.outlet.feed.relation().to_owned()),
         ("feed_type", context.outlet.feed.media_type().to_owned()),
         ("teasers", teasers(stage, number, None, context.words)),
     ]);
@@ -83,11 +84,19 @@ impl Template {
 }
 
 impl super::script::FeedFormat {
+    fn relation(self) -> &'static str {
+        match self {
+            Self::Rss | Self::Atom | Self::Json => "alternate",
+            Self::NewsSitemap => "sitemap",
+        }
+    }
+
     fn media_type(self) -> &'static str {
         match self {
             Self::Rss => "application/rss+xml",
             Self::Atom => "application/atom+xml",
             Self::Json => "application/feed+json",
+            Self::NewsSitemap => "application/xml",
         }
     }
 }

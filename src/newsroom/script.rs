@@ -53,6 +53,7 @@ pub(super) enum FeedFormat {
     Rss,
     Atom,
     Json,
+    NewsSitemap,
 }
 
 /// Which markup an outlet's pages have.

@@ -12,7 +12,9 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use tokio::net::TcpListener;
 
-use super::script::FeedFormat;
+use url::Url;
+
+use super::script::{FeedFormat, Outlet};
 use super::stage::Stage;
 use super::{NewsroomError, feeds, pages};
 
@@ -85,7 +87,7 @@ impl Site {
         if path == "/robots.txt" {
             return Some(Resource {
                 content_type: "text/plain; charset=utf-8",
-                body: "User-agent: *\nDisallow: /suche\n".to_owned(),
+                body: robots(self.stage.outlet(self.number)?),
                 modified: None,
             });
         }
@@ -100,12 +102,22 @@ impl Site {
     }
 }
 
+/// What robots.txt says: nobody needs the search, and a news sitemap stands nowhere else.
+fn robots((home, outlet): (&Url, &Outlet)) -> String {
+    let rules = "User-agent: *\nDisallow: /suche\n";
+    match home.join(outlet.feed.path()) {
+        Ok(sitemap) if outlet.feed == FeedFormat::NewsSitemap => format!("{rules}Sitemap: {sitemap}\n"),
+        _ => rules.to_owned(),
+    }
+}
+
 impl FeedFormat {
     fn content_type(self) -> &'static str {
         match self {
             Self::Rss => "application/rss+xml; charset=utf-8",
             Self::Atom => "application/atom+xml",
             Self::Json => "application/feed+json",
+            Self::NewsSitemap => "application/xml",
         }
     }
 }

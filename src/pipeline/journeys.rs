@@ -130,7 +130,7 @@ impl Journeys {
 
     async fn finish(&mut self, pending: PendingEntry, end: End) -> Result<(), PipelineError> {
         tracing::trace!(entry.key = %pending.entry.key, "entry ended");
-        self.queue.waiting.done(&host_of(&pending));
+        self.queue.waiting.done(host_of(&pending));
         if let End::Later { due_at, .. } = &end {
             self.queue.later.insert((*due_at, pending.number));
         }

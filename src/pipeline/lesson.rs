@@ -10,7 +10,7 @@ use url::Url;
 
 use super::poll::{Answer, Failure};
 use super::rhythm;
-use super::schedule::Asked;
+use super::schedule::{Asked, Ending};
 use crate::feed::ParsedFeed;
 use crate::fetch::{Class, FetchError};
 use crate::model::{Entry, FeedMemory, FeedState, FeedStatus, Sighting, Validators};
@@ -126,12 +126,16 @@ pub(super) fn of_failure(before: FeedState, failure: &Failure, moment: &Moment) 
         .gone
         .as_ref()
         .is_some_and(|gone| has_lasted(gone, GOING_MIN, moment.answered_at));
+    let retry_after = match failure {
+        Failure::Fetch(error) => error.retry_after(),
+        Failure::Feed(_) | Failure::Ours(_) => None,
+    };
     let asked = Asked {
-        failed: Some(match failure {
-            Failure::Fetch(error) => error.retry_after(),
-            Failure::Feed(_) | Failure::Ours(_) => None,
-        }),
-        gone: is_gone,
+        ending: if is_gone {
+            Ending::Gone
+        } else {
+            Ending::Failed(retry_after)
+        },
         ..moment.asked()
     };
     let state = FeedState {
@@ -231,7 +235,7 @@ impl Reading {
             (true, _) => FeedStatus::Emptied,
         };
         match status {
-            FeedStatus::Empty => note = "the feed has no entries".to_owned(),
+            FeedStatus::Empty => note.replace_range(.., "the feed has no entries"),
             FeedStatus::Emptied => {
                 let had = before.memory.entries;
                 note = format!(

@@ -11,8 +11,8 @@ use super::keeper::Polled;
 use super::{rhythm, schedule};
 use crate::alert;
 use crate::config::ScheduleConfig;
-use crate::model::{ArticleId, Entry, FeedState};
-use crate::store::{StoreError, Writing};
+use crate::model::{Entry, FeedState};
+use crate::store::{Alias, StoreError, Writing};
 
 /// Entries below which a change of all ids is nothing to be sure of.
 const FLOOD_MIN: usize = 5;
@@ -34,7 +34,7 @@ pub(super) fn note(writing: &Writing<'_>, polled: &Polled, manners: &Manners) ->
     let mut new = 0;
     for (entry, alias) in polled.entries.iter().zip(&aliases) {
         match alias {
-            Some(article) => _ = writing.note_alias(entry, polled.first_seen, article.as_ref())?,
+            Some(alias) => _ = writing.note_alias(entry, polled.first_seen, alias)?,
             None => new += usize::from(writing.note_entry(entry, polled.first_seen)?),
         }
     }
@@ -94,7 +94,7 @@ fn bring(state: &mut FeedState, new: usize, now: Timestamp) {
 
 /// Entries that are others of the same feed under a new id, with their articles: only where more than four of five entries of a
 /// feed are so, because it gave new ids to all. A single one may be a new report under an old title.
-fn aliases(writing: &Writing<'_>, polled: &Polled) -> Result<Vec<Option<Option<ArticleId>>>, StoreError> {
+fn aliases(writing: &Writing<'_>, polled: &Polled) -> Result<Vec<Option<Alias>>, StoreError> {
     let none = || vec![None; polled.entries.len()];
     if polled.entries.len() < FLOOD_MIN {
         return Ok(none());

@@ -104,6 +104,9 @@ pub(super) async fn poll(spec: &FeedSpec, before: FeedState, fetcher: &Fetcher, 
     (polled, end)
 }
 
+/// Validators and hash of the last body of a document, if it was asked for before.
+type Known<'a> = Option<(&'a Validators, &'a Option<String>)>;
+
 struct Asking<'a> {
     spec: &'a FeedSpec,
     before: &'a FeedState,
@@ -113,7 +116,8 @@ struct Asking<'a> {
 
 impl Asking<'_> {
     async fn ask(&self) -> Result<Answer, Failure> {
-        let mut answer = self.document(address(self.spec, self.before), None).await?;
+        let known = Some((&self.before.validators, &self.before.body_hash));
+        let mut answer = self.document(address(self.spec, self.before), known).await?;
         let pointed_at: Vec<Url> = match &answer.parsed {
             Some(parsed) => parsed
                 .parts
@@ -135,7 +139,10 @@ impl Asking<'_> {
         let mut failures = Vec::new();
         for url in urls {
             let known = self.before.memory.parts.iter().find(|part| part.url == *url);
-            match self.document(url, Some(known)).await {
+            match self
+                .document(url, known.map(|part| (&part.validators, &part.body_hash)))
+                .await
+            {
                 Ok(part) => {
                     answer.is_modified |= part.is_modified;
                     answer.parts.push(FeedPart {
@@ -166,12 +173,8 @@ impl Asking<'_> {
         Ok(())
     }
 
-    /// Asks for the feed itself, or for a part of it with what is known of it.
-    async fn document(&self, url: &Url, part: Option<Option<&FeedPart>>) -> Result<Answer, Failure> {
-        let known = match part {
-            None => Some((&self.before.validators, &self.before.body_hash)),
-            Some(part) => part.map(|part| (&part.validators, &part.body_hash)),
-        };
+    /// Asks for the feed itself or for a part of it, with what is known of it.
+    async fn document(&self, url: &Url, known: Known<'_>) -> Result<Answer, Failure> {
         let validators = known
             .filter(|_| !self.is_unconditional)
             .map(|(validators, _)| validators.clone())

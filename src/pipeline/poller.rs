@@ -123,7 +123,7 @@ impl Poller {
             };
             tokio::select! {
                 Some((host, polled, end)) = running.next(), if !running.is_empty() => {
-                    self.turns.done(&host);
+                    self.turns.done(host);
                     committing.push(self.hand_over(polled, end));
                 }
                 Some(kept) = committing.next(), if !committing.is_empty() => {
@@ -161,7 +161,7 @@ impl Poller {
             && let Some((host, id)) = self.turns.next()
         {
             let Some(watched) = self.feeds.get(&id) else {
-                self.turns.done(&host);
+                self.turns.done(host);
                 continue;
             };
             self.under_way.insert(id);

@@ -36,10 +36,20 @@ pub(super) struct Asked {
     pub(super) skip: SkipTimes,
     /// Entries that the feed showed.
     pub(super) shown: usize,
-    /// Whether the poll failed, and for how long the host then wants to be left alone.
-    pub(super) failed: Option<Option<Duration>>,
-    /// Whether the feed is gone for good.
-    pub(super) gone: bool,
+    /// How it ended.
+    pub(super) ending: Ending,
+}
+
+/// How a poll ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// It was answered.
+    #[default]
+    Answered,
+    /// It failed; so long the host wants to be left alone, if it said so.
+    Failed(Option<Duration>),
+    /// It failed, and the feed is gone for good.
+    Gone,
 }
 
 /// When a feed that has never been polled is due.
@@ -59,52 +69,37 @@ pub(super) fn next_due(
     limits: &ScheduleConfig,
 ) -> Timestamp {
     let chance = fastrand::f64();
-    if asked.gone {
-        return later(now, jittered(GONE_INTERVAL, chance));
+    match asked.ending {
+        Ending::Gone => later(now, jittered(GONE_INTERVAL, chance)),
+        Ending::Failed(retry_after) => {
+            let wait = back_off(asked.interval, state.failures, limits).max(retry_after.unwrap_or_default());
+            // Hosts that rest at once must not be asked at once by all their feeds afterwards.
+            later(now, wait.min(limits.interval_max).mul_f64(1.0 + JITTER * chance))
+        }
+        Ending::Answered => {
+            let own = own_interval(asked, state, new, now).min(limits.adaptive_max);
+            let floor = asked.interval.max(asked.floor.unwrap_or_default());
+            let floor = floor.clamp(limits.interval_min, limits.interval_max);
+            let wait = jittered(own, chance).max(floor.mul_f64(1.0 + JITTER * chance));
+            past_skipped(later(now, wait), asked.skip)
+        }
     }
-    if let Some(retry_after) = asked.failed {
-        return after_failure(now, asked.interval, state.failures, retry_after, limits, chance);
-    }
-    let wait = after_success(asked, state, new, now, limits, chance);
-    past_skipped(later(now, wait), asked.skip)
 }
 
-fn after_success(
-    asked: &Asked,
-    state: &FeedState,
-    new: usize,
-    now: Timestamp,
-    limits: &ScheduleConfig,
-    chance: f64,
-) -> Duration {
-    let mut own = rhythm::interval(&state.memory.rhythm, rhythm::silent_for(state, now)).unwrap_or_default();
+/// How long to wait by the feed's own rhythm.
+fn own_interval(asked: &Asked, state: &FeedState, new: usize, now: Timestamp) -> Duration {
+    let own = rhythm::interval(&state.memory.rhythm, rhythm::silent_for(state, now)).unwrap_or_default();
     // Two thirds new: before long, entries would leave the feed unseen. Source: Media Cloud's rss-fetcher.
-    if asked.shown >= 3 && new * 3 > asked.shown * 2 {
-        own = own.min(asked.interval);
-    }
-    let floor = asked.interval.max(asked.floor.unwrap_or_default());
-    let varied = jittered(own.min(limits.adaptive_max), chance);
-    let floor = floor.clamp(limits.interval_min, limits.interval_max);
-    varied.max(floor.mul_f64(1.0 + JITTER * chance))
+    let rolls_over = asked.shown >= 3 && new * 3 > asked.shown * 2;
+    if rolls_over { own.min(asked.interval) } else { own }
 }
 
-/// Doubles with each failure in a row, and never dies. A server's Retry-After is never undercut.
-fn after_failure(
-    now: Timestamp,
-    interval: Duration,
-    failures: u32,
-    retry_after: Option<Duration>,
-    limits: &ScheduleConfig,
-    chance: f64,
-) -> Timestamp {
+/// Doubles with each failure in a row, and never dies.
+fn back_off(interval: Duration, failures: u32, limits: &ScheduleConfig) -> Duration {
     let doublings = failures.saturating_sub(1).min(16);
-    let backed_off = interval
+    interval
         .saturating_mul(1 << doublings)
-        .clamp(limits.interval_min, limits.interval_max);
-    let asked = retry_after.unwrap_or_default().min(limits.interval_max);
-    let wait = backed_off.mul_f64(1.0 + JITTER * chance);
-    // Hosts that rest at once must not be asked at once by all their feeds afterwards.
-    later(now, wait.max(asked.mul_f64(1.0 + JITTER * chance)))
+        .clamp(limits.interval_min, limits.interval_max)
 }
 
 /// The beginning of the first hour from then on that the feed does not skip. One that skips all skips none.
@@ -247,7 +242,7 @@ mod tests {
     #[test]
     fn failures_back_off_and_never_die() {
         let failed = Asked {
-            failed: Some(None),
+            ending: Ending::Failed(None),
             ..asked()
         };
         let mut shortest = Duration::ZERO;
@@ -270,7 +265,7 @@ mod tests {
     #[test]
     fn a_retry_after_is_never_undercut() {
         let failed = Asked {
-            failed: Some(Some(HOUR)),
+            ending: Ending::Failed(Some(HOUR)),
             ..asked()
         };
         let once = FeedState {
@@ -282,7 +277,10 @@ mod tests {
 
     #[test]
     fn what_is_gone_is_asked_once_a_month() {
-        let gone = Asked { gone: true, ..asked() };
+        let gone = Asked {
+            ending: Ending::Gone,
+            ..asked()
+        };
         check(&gone, &state(None), 0, 27 * 24 * HOUR, 33 * 24 * HOUR);
         assert!(
             latest(NOW, true, &ScheduleConfig::default())

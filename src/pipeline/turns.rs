@@ -12,7 +12,7 @@ use crate::model::HostKey;
 pub(super) struct Turns<T> {
     waiting: HashMap<Option<HostKey>, VecDeque<T>>,
     /// Hosts with waiting things and none under way, in order of their turn.
-    turns: VecDeque<Option<HostKey>>,
+    free: VecDeque<Option<HostKey>>,
     busy: HashSet<Option<HostKey>>,
     count: usize,
 }
@@ -21,7 +21,7 @@ impl<T> Default for Turns<T> {
     fn default() -> Self {
         Self {
             waiting: HashMap::new(),
-            turns: VecDeque::new(),
+            free: VecDeque::new(),
             busy: HashSet::new(),
             count: 0,
         }
@@ -37,7 +37,7 @@ impl<T> Turns<T> {
     /// Queues a thing behind the others of its host.
     pub(super) fn wait(&mut self, host: Option<HostKey>, thing: T) {
         if !self.busy.contains(&host) && !self.waiting.contains_key(&host) {
-            self.turns.push_back(host.clone());
+            self.free.push_back(host.clone());
         }
         self.waiting.entry(host).or_default().push_back(thing);
         self.count += 1;
@@ -45,7 +45,7 @@ impl<T> Turns<T> {
 
     /// The next thing whose host is free; its host is busy until [`Self::done`].
     pub(super) fn next(&mut self) -> Option<(Option<HostKey>, T)> {
-        let host = self.turns.pop_front()?;
+        let host = self.free.pop_front()?;
         let queue = self.waiting.get_mut(&host)?;
         let thing = queue.pop_front()?;
         if queue.is_empty() {
@@ -57,16 +57,16 @@ impl<T> Turns<T> {
     }
 
     /// Frees a host.
-    pub(super) fn done(&mut self, host: &Option<HostKey>) {
-        if self.busy.remove(host) && self.waiting.contains_key(host) {
-            self.turns.push_back(host.clone());
+    pub(super) fn done(&mut self, host: Option<HostKey>) {
+        if self.busy.remove(&host) && self.waiting.contains_key(&host) {
+            self.free.push_back(host);
         }
     }
 
     /// Forgets all that wait; what is under way stays so.
     pub(super) fn clear(&mut self) {
         self.waiting.clear();
-        self.turns.clear();
+        self.free.clear();
         self.count = 0;
     }
 }
@@ -95,11 +95,11 @@ mod tests {
             (Some(1), Some(3), None),
             (next(&mut turns), next(&mut turns), next(&mut turns))
         );
-        turns.done(&host("a.org"));
+        turns.done(host("a.org"));
         assert_eq!((Some(2), None), (next(&mut turns), next(&mut turns)));
         turns.wait(host("b.org"), 5);
-        turns.done(&host("b.org"));
-        turns.done(&host("a.org"));
+        turns.done(host("b.org"));
+        turns.done(host("a.org"));
         assert_eq!(
             (Some(5), Some(4), None),
             (next(&mut turns), next(&mut turns), next(&mut turns))
@@ -115,7 +115,7 @@ mod tests {
         turns.clear();
         turns.wait(host("a.org"), 2);
         assert_eq!(None, next(&mut turns));
-        turns.done(&host("a.org"));
+        turns.done(host("a.org"));
         assert_eq!(Some(2), next(&mut turns));
     }
 }

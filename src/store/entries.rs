@@ -24,6 +24,13 @@ pub struct PendingEntry {
     pub number: i64,
 }
 
+/// An entry that another one is, under a new id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias {
+    /// Its article, if it has one by now.
+    pub article: Option<ArticleId>,
+}
+
 impl View<'_> {
     /// Entries that wait for an outcome, in the order in which they came, behind a number.
     pub fn pending(&self, behind: i64, limit: usize) -> Result<Vec<PendingEntry>, StoreError> {
@@ -117,13 +124,12 @@ impl Writing<'_> {
     }
 
     /// Notes that an entry is another one of its feed under a new id: a duplicate of its article, if it has one by now.
-    pub fn note_alias(
-        &self,
-        entry: &Entry,
-        first_seen: FirstSeen,
-        article: Option<&ArticleId>,
-    ) -> Result<bool, StoreError> {
-        self.insert_entry(entry, first_seen, &("duplicate", Some("new-id"), None, article))
+    pub fn note_alias(&self, entry: &Entry, first_seen: FirstSeen, alias: &Alias) -> Result<bool, StoreError> {
+        self.insert_entry(
+            entry,
+            first_seen,
+            &("duplicate", Some("new-id"), None, alias.article.as_ref()),
+        )
     }
 
     /// State, reason, record, article.
@@ -158,9 +164,8 @@ impl Writing<'_> {
         Ok(statement.exists([key.as_str()])?)
     }
 
-    /// The article of an entry that the same feed has shown before with the same link or the same title, under whatever id. The
-    /// outer `None`: there is no such entry; the inner one: it has no article, or none yet.
-    pub fn alias_of(&self, entry: &Entry) -> Result<Option<Option<ArticleId>>, StoreError> {
+    /// An entry that the same feed has shown before with the same link or the same title, under whatever id.
+    pub fn alias_of(&self, entry: &Entry) -> Result<Option<Alias>, StoreError> {
         const BY: [&str; 2] = [
             "SELECT article FROM entry WHERE feed = ?1 AND link_hash = ?2 ORDER BY number LIMIT 1",
             "SELECT article FROM entry WHERE feed = ?1 AND title_hash = ?2 ORDER BY number LIMIT 1",
@@ -173,7 +178,8 @@ impl Writing<'_> {
                 .query_row(params![entry.feed.as_str(), hash], article)
                 .optional()?
             {
-                return Ok(Some(found.as_deref().map(ArticleId::from_stored)));
+                let article = found.as_deref().map(ArticleId::from_stored);
+                return Ok(Some(Alias { article }));
             }
         }
         Ok(None)

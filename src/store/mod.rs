@@ -26,7 +26,7 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use alerts::AlertRow;
 pub use articles::{ArticleRow, Stats, StatsKey};
-pub use entries::PendingEntry;
+pub use entries::{Alias, PendingEntry};
 pub use error::StoreError;
 pub use fates::EntryFate;
 pub use layout::{Layout, OwnedBy};

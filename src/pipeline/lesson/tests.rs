@@ -1,3 +1,4 @@
+use super::FeedStatus::{Failing, Gone};
 use super::*;
 use crate::model::{FeedId, FeedPart, Validators};
 
@@ -93,7 +94,7 @@ fn a_resting_host_is_no_failure_of_the_feed() {
     });
     let (state, _, asked) = of_failure(before(), &resting, &moment(100));
     assert_eq!(0, state.failures);
-    assert_eq!(Some(Some(Duration::from_secs(60))), asked.failed);
+    assert_eq!(Ending::Failed(Some(Duration::from_secs(60))), asked.ending);
 }
 
 #[test]
@@ -159,11 +160,10 @@ fn gone_is_believed_the_third_time_after_three_days() {
     let mut statuses = Vec::new();
     for second in polls {
         let (after, _, asked) = of_failure(state, &gone(), &moment(second));
-        assert_eq!(after.status == FeedStatus::Gone, asked.gone);
+        assert_eq!(after.status == FeedStatus::Gone, asked.ending == Ending::Gone);
         statuses.push(after.status);
         state = after;
     }
-    use FeedStatus::{Failing, Gone};
     assert_eq!(vec![Failing, Failing, Failing, Gone], statuses);
     let down = fail(state, &timeout(), 900 * HOUR);
     assert_eq!(Gone, down.status, "a feed that is gone may also be unreachable");

@@ -178,11 +178,11 @@ impl World {
             }
             None => feed_answer(feed, is_hop, second, request, taking),
         };
-        self.note(host, feed, is_hop, taking, floor.map(Duration::from_secs));
+        self.note((host, feed, is_hop), taking, floor.map(Duration::from_secs));
         reply.after(taking)
     }
 
-    fn note(&self, host: usize, feed: usize, is_hop: bool, taking: Duration, floor: Option<Duration>) {
+    fn note(&self, (host, feed, is_hop): (usize, usize, bool), taking: Duration, floor: Option<Duration>) {
         let now = Instant::now();
         let mut book = self.book.lock().unwrap();
         book.requests += 1;
@@ -279,7 +279,7 @@ fn document(feed: usize, oddity: Oddity, latest: u64, hour: u64) -> String {
     let head = match oddity {
         Oddity::LeftAloneByTtl => "<ttl>180</ttl>".to_owned(),
         Oddity::LeftAloneAtNight => {
-            let hours: String = (0..6).map(|hour| format!("<hour>{hour}</hour>")).collect();
+            let hours = [0, 1, 2, 3, 4, 5].map(|hour| format!("<hour>{hour}</hour>")).concat();
             format!("<skipHours>{hours}</skipHours>")
         }
         _ => String::new(),
@@ -289,10 +289,11 @@ fn document(feed: usize, oddity: Oddity, latest: u64, hour: u64) -> String {
     } else {
         SHOWN
     };
-    let items: String = (latest + 1 - shown..=latest)
+    let items = (latest + 1 - shown..=latest)
         .rev()
         .map(|number| format!("<item><guid>{feed}-{number}</guid><title>Report {number}</title></item>"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let whole = format!("<rss version=\"2.0\"><channel>{head}{items}</channel></rss>");
     if oddity == Oddity::CutOffInOddHours && hour % 2 == 1 {
         return whole[..whole.len() * 4 / 5].to_owned();
