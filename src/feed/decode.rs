@@ -17,6 +17,9 @@ const UNPACKED_MAX: u64 = 15 * 1024 * 1024;
 /// How far into the document its own declaration is looked for; the XML specification puts it first.
 const DECLARATION_MAX: usize = 1024;
 
+/// How many bytes a charset is guessed from.
+const SAMPLE_MAX: usize = 256 * 1024;
+
 /// Text, and what was odd about it.
 pub(super) struct Decoded {
     pub(super) text: String,
@@ -162,8 +165,11 @@ fn mend_utf8(bytes: &[u8]) -> Decoded {
 }
 
 fn guess(bytes: &[u8]) -> Decoded {
+    // Detection is slow: what follows the first foreign character tells enough.
+    let start = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or_default();
+    let end = bytes.len().min(start + SAMPLE_MAX);
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
+    detector.feed(bytes.get(start..end).unwrap_or_default(), end == bytes.len());
     let encoding = detector.guess(None, Utf8Detection::Allow);
     Decoded {
         text: encoding.decode_without_bom_handling(bytes).0.into_owned(),

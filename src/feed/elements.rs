@@ -3,6 +3,8 @@
 //! An element that we know is read up to its end tag; where that is missing, it ends before the next tag. Certain elements,
 //! entries that is, never stand within others: an open element ends where one of them begins or ends.
 
+use std::borrow::Cow;
+
 use super::scan::{Scanner, Tag, Token, local};
 
 /// How often the document may be searched in vain for end tags, as a multiple of its length: hostile bytes stay linear.
@@ -80,9 +82,17 @@ impl<'a> Elements<'a> {
 
 /// The text of an element, with one level of escaping undone. Where it holds tags, it is markup in the first place, and
 /// stays as it is.
-pub(super) fn text_of(inner: &str) -> String {
+pub(super) fn text_of(inner: &str) -> Cow<'_, str> {
+    let inner = inner.trim();
     if !inner.contains('<') {
-        return htmlize::unescape(inner).trim().to_owned();
+        return htmlize::unescape(inner);
+    }
+    let only_literal = inner
+        .strip_prefix("<![CDATA[")
+        .and_then(|text| text.strip_suffix("]]>"))
+        .filter(|text| !text.contains("]]>"));
+    if let Some(text) = only_literal {
+        return text.trim().into();
     }
     let has_tags = Scanner::new(inner).any(|token| matches!(token, Token::Start(_) | Token::End(_)));
     let mut text = String::with_capacity(inner.len());
@@ -96,7 +106,7 @@ pub(super) fn text_of(inner: &str) -> String {
         }
         before = scanner.position();
     }
-    text.trim().to_owned()
+    text.trim().to_owned().into()
 }
 
 /// An address as text: `&copy=1` in it is no copyright sign.
@@ -107,4 +117,13 @@ pub(super) fn address_of(inner: &str) -> String {
         Token::Start(_) | Token::End(_) => None,
     });
     pieces.collect::<String>().trim().to_owned()
+}
+
+/// The beginning of a text, of no more bytes than a maximum.
+pub(super) fn clip(text: &str, max: usize) -> &str {
+    let mut end = max.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
 }

@@ -4,23 +4,27 @@
 //! break. Only the members that somebody reads are kept, each only if it has its type: a number where a text should be
 //! would cost the whole feed.
 
+mod raw;
+
 use serde_json::{Map, Value};
 use url::Url;
 
 use super::date::Dates;
-use super::mend::resolve;
+use super::elements::clip;
+use super::mend::{AUTHORS_MAX, resolve};
 use super::mended::{Mended, MendedEntry};
-use super::{ENTRIES_MAX, FeedError, ParseContext};
+use super::{ENTRIES_MAX, FeedError, ParseContext, plain};
+use raw::Values;
 
-/// The members of an item that are texts, as the specification names them.
-const TEXTS: &[&str] = &["title", "content_html", "content_text", "summary"];
+/// How much of a text is read, in bytes: more than any article has.
+const TEXT_MAX: usize = 1 << 20;
 
 /// Whether a text is JSON rather than markup.
 pub(super) fn looks_like_json(text: &str) -> bool {
     text.trim_start().starts_with('{')
 }
 
-/// Mends a mended.
+/// Mends a feed.
 pub(super) fn mend(text: &str, context: &ParseContext<'_>) -> Result<Mended, FeedError> {
     let mut mended = Mended {
         opening: "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"\",\"items\":[",
@@ -28,118 +32,169 @@ pub(super) fn mend(text: &str, context: &ParseContext<'_>) -> Result<Mended, Fee
         closing: "]}",
         ..Mended::default()
     };
-    let items = match serde_json::from_str::<Value>(text.trim()) {
-        Ok(Value::Object(feed)) => {
-            let is_feed = feed
-                .get("version")
-                .and_then(Value::as_str)
-                .is_some_and(|v| v.contains("jsonfeed"));
-            mended.language = feed.get("language").and_then(Value::as_str).and_then(filled);
-            let title = feed.get("title").and_then(Value::as_str);
-            // An outlet that calls itself the author of all its items names no author.
-            mended.authors = names(&feed)
-                .into_iter()
-                .filter(|name| Some(name.as_str()) != title)
-                .collect();
-            match feed.get("items") {
-                Some(Value::Array(items)) => items.clone(),
-                None if is_feed => Vec::new(),
-                _ => return Err(FeedError::OtherJson),
-            }
-        }
-        Ok(_) => return Err(FeedError::OtherJson),
-        Err(_) => {
-            let items = items_before_the_break(text).ok_or(FeedError::OtherJson)?;
-            if items.is_empty() {
-                return Err(FeedError::CutOff);
-            }
-            mended.is_cut_off = true;
-            mended.notes.push("the feed is cut off or damaged".to_owned());
-            items
-        }
+    let mut members = Values::of_object(text).ok_or(FeedError::OtherJson)?;
+    let feed = Members::of(members.by_ref());
+    let items = match feed.get("items") {
+        Some(items) => Values::of_list(items).ok_or(FeedError::OtherJson)?,
+        None if feed.text("version").is_some_and(|version| version.contains("jsonfeed")) => return Ok(mended),
+        None => return Err(FeedError::OtherJson),
     };
-    if items.len() > ENTRIES_MAX {
+    let count = read_items(items, context, &mut mended);
+    if count > ENTRIES_MAX {
         mended
             .notes
             .push(format!("only the first {ENTRIES_MAX} entries were read"));
+    } else if !members.is_whole {
+        if mended.entries.is_empty() {
+            return Err(FeedError::CutOff);
+        }
+        mended.is_cut_off = true;
+        mended.notes.push("the feed is cut off or damaged".to_owned());
     }
-    let dates = Dates::of(context.country);
-    let date = |item: &Map<String, Value>, name: &str| dates.read(item.get(name)?.as_str()?);
-    mended.entries = items
-        .iter()
-        .filter_map(Value::as_object)
-        .take(ENTRIES_MAX)
-        .map(|item| MendedEntry {
-            text: Value::Object(mend_item(item, context.base_url)).to_string(),
-            published: date(item, "date_published"),
-            updated: date(item, "date_modified"),
-            language: item.get("language").and_then(Value::as_str).and_then(filled),
-        })
-        .collect();
+    mended.language = feed.text("language");
+    // An outlet that calls itself the author of all its items names no author.
+    let title = feed.text("title");
+    mended.authors = feed.authors();
+    mended.authors.retain(|name| Some(name) != title.as_ref());
     Ok(mended)
 }
 
-fn items_before_the_break(text: &str) -> Option<Vec<Value>> {
-    let (_, behind) = text.split_once("\"items\"")?;
-    let mut rest = behind.split_once('[')?.1;
-    let mut items = Vec::new();
-    loop {
-        let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
-        let Some(Ok(item)) = stream.next() else {
-            return Some(items);
+/// Reads items, no more than [`ENTRIES_MAX`]; answers how many there were, as far as they were counted.
+fn read_items(items: Values<'_>, context: &ParseContext<'_>, mended: &mut Mended) -> usize {
+    let dates = Dates::of(context.country);
+    let mut count = 0;
+    for (_, item, is_whole) in items {
+        let Some(members) = Values::of_object(item).filter(|_| is_whole) else {
+            continue;
         };
-        items.push(item);
-        rest = rest.get(stream.byte_offset()..)?.trim_start();
-        let Some(behind) = rest.strip_prefix(',') else {
-            return Some(items);
-        };
-        rest = behind;
+        count += 1;
+        if count > ENTRIES_MAX {
+            break;
+        }
+        let item = Members::of(members);
+        let date = |name: &str| dates.read(&item.text(name)?);
+        mended.entries.push(MendedEntry {
+            link: item.link(context.base_url),
+            published: date("date_published"),
+            updated: date("date_modified"),
+            language: item.text("language"),
+            text: Value::Object(item.mended()).to_string(),
+        });
     }
+    count
 }
 
-fn mend_item(item: &Map<String, Value>, base_url: Option<&Url>) -> Map<String, Value> {
-    let mut mended = Map::new();
-    let text = |name: &str| {
-        item.get(name)
-            .and_then(Value::as_str)
-            .filter(|text| !text.trim().is_empty())
-    };
-    for name in TEXTS {
-        if let Some(text) = text(name) {
-            mended.insert((*name).to_owned(), text.into());
+/// The members that somebody reads, unread.
+struct Members<'a>(Vec<(&'static str, &'a str)>);
+
+impl<'a> Members<'a> {
+    const NAMES: [&'static str; 15] = [
+        "version",
+        "items",
+        "language",
+        "title",
+        "author",
+        "authors",
+        "id",
+        "url",
+        "external_url",
+        "content_html",
+        "content_text",
+        "summary",
+        "date_published",
+        "date_modified",
+        "name",
+    ];
+
+    fn of(values: impl Iterator<Item = (&'a str, &'a str, bool)>) -> Self {
+        let mut members: Vec<(&str, &str)> = Vec::new();
+        for (name, value, _) in values {
+            let name = name.trim_matches('"');
+            if let Some(known) = Self::NAMES.iter().find(|known| **known == name)
+                && members.iter().all(|(other, _)| other != known)
+            {
+                members.push((known, value));
+            }
+        }
+        Self(members)
+    }
+
+    fn get(&self, name: &str) -> Option<&'a str> {
+        let found = self.0.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value.trim())
+    }
+
+    /// A member that is a text, if it says anything.
+    fn text(&self, name: &str) -> Option<String> {
+        filled(&text_of(self.get(name)?)?)
+    }
+
+    /// The authors of a feed or an item, in the words of version 1.1 or 1.0. One is an object with a name; some feeds write
+    /// the bare name.
+    fn authors(&self) -> Vec<String> {
+        let name = |author: &str| match Values::of_object(author) {
+            Some(members) => Members::of(members).text("name"),
+            None => filled(&text_of(author.trim())?),
+        };
+        match (self.get("authors").and_then(Values::of_list), self.get("author")) {
+            (Some(authors), _) => authors
+                .filter_map(|(_, author, _)| name(author))
+                .take(AUTHORS_MAX)
+                .collect(),
+            (None, Some(only)) => name(only).into_iter().collect(),
+            (None, None) => Vec::new(),
         }
     }
-    let id = match item.get("id") {
-        Some(Value::String(id)) => Some(id.trim().to_owned()),
-        Some(Value::Number(id)) => Some(id.to_string()),
-        _ => None,
-    };
-    let own_address = || id.as_deref().filter(|id| id.starts_with("http"));
-    let address = text("url").or_else(|| text("external_url")).or_else(own_address);
-    if let Some(address) = address {
-        let absolute = resolve(base_url, address);
-        mended.insert(
-            "url".to_owned(),
-            absolute.map_or_else(|| address.to_owned(), String::from).into(),
-        );
+
+    /// The id; numbers are taken as they are written.
+    fn id(&self) -> Option<String> {
+        let value = self.get("id")?;
+        let is_number = value.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+        if is_number {
+            Some(clip(value, 64).to_owned())
+        } else {
+            self.text("id")
+        }
     }
-    if let Some(id) = id {
-        mended.insert("id".to_owned(), id.into());
+
+    fn link(&self, base_url: Option<&Url>) -> Option<String> {
+        let own = || self.id().filter(|id| id.starts_with("http"));
+        let address = self.text("url").or_else(|| self.text("external_url")).or_else(own)?;
+        let is_absolute = Url::parse(&address).is_ok();
+        let absolute = resolve(base_url, &address).filter(|_| !is_absolute);
+        Some(absolute.map_or(address, String::from))
     }
-    let authors = names(item).into_iter().map(|name| serde_json::json!({ "name": name }));
-    mended.insert("authors".to_owned(), authors.collect());
-    mended
+
+    /// The item that the specification asks for, of what the reader behind is to read: texts are plain, and of summary
+    /// and content the longer stands.
+    fn mended(&self) -> Map<String, Value> {
+        let mut mended = Map::new();
+        if let Some(id) = self.id() {
+            mended.insert("id".to_owned(), id.into());
+        }
+        if let Some(title) = self.text("title").map(|title| plain::line(&title)) {
+            mended.insert("title".to_owned(), title.into());
+        }
+        let texts = ["summary", "content_html", "content_text"].iter();
+        let texts = texts.filter_map(|name| Some(plain::paragraphs(&self.text(name)?)));
+        // Of equals, the first.
+        if let Some(text) = texts.reduce(|best, text| if text.len() > best.len() { text } else { best }) {
+            mended.insert("summary".to_owned(), text.into());
+        }
+        let authors = self.authors().into_iter();
+        let authors = authors.map(|name| serde_json::json!({ "name": name }));
+        mended.insert("authors".to_owned(), authors.collect());
+        mended
+    }
 }
 
-/// The authors of a feed or an item, in the words of version 1.1 or 1.0. One is an object with a name; some feeds write
-/// the bare name.
-fn names(of: &Map<String, Value>) -> Vec<String> {
-    let name = |author: &Value| filled(author.get("name").and_then(Value::as_str).or(author.as_str())?);
-    match (of.get("authors"), of.get("author")) {
-        (Some(Value::Array(authors)), _) => authors.iter().filter_map(name).collect(),
-        (_, Some(only)) => name(only).into_iter().collect(),
-        _ => Vec::new(),
+/// A value that is a text, read.
+fn text_of(value: &str) -> Option<String> {
+    if !value.starts_with('"') {
+        return None;
     }
+    let text: String = serde_json::from_str(value).ok()?;
+    Some(clip(&text, TEXT_MAX).to_owned())
 }
 
 fn filled(text: &str) -> Option<String> {
@@ -165,14 +220,14 @@ mod tests {
     fn members_of_the_wrong_type_are_left_out() {
         check(
             r#"{"items":[{"id":7,"title":["x"],"url":"https://example.org/7","author":{"name":"Ada"}}]}"#,
-            &[r#"{"url":"https://example.org/7","id":"7","authors":[{"name":"Ada"}]}"#],
+            &[r#"{"id":"7","authors":[{"name":"Ada"}]}"#],
         );
     }
 
     #[test]
     fn a_feed_that_breaks_off_gives_what_is_whole() {
         let cut = r#"{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","title":"a"}, {"id":"2","ti"#;
-        check(cut, &[r#"{"title":"a","id":"1","authors":[]}"#]);
+        check(cut, &[r#"{"id":"1","title":"a","authors":[]}"#]);
         assert!(matches!(mended(r#"{"items":[{"id""#), Err(FeedError::CutOff)));
     }
 

@@ -11,8 +11,10 @@ use crate::model::Published;
 /// A mended entry.
 #[derive(Debug, Default)]
 pub(super) struct MendedEntry {
-    /// In the dialect of the whole, without what follows.
+    /// In the dialect of the whole, without what follows. Titles and summaries are plain text.
     pub(super) text: String,
+    /// The link as published, made absolute where it is relative; a strict reader would write it anew.
+    pub(super) link: Option<String>,
     /// Dates, read: no reader behind could say how they were obtained.
     pub(super) published: Option<Published>,
     pub(super) updated: Option<Published>,
@@ -48,8 +50,21 @@ pub(super) struct Mended {
 impl Mended {
     /// The whole feed.
     pub(super) fn whole(&self) -> String {
-        let entries: Vec<&str> = self.entries.iter().map(|entry| entry.text.as_str()).collect();
-        [self.opening, entries.join(self.separator).as_str(), self.closing].concat()
+        let length: usize = self
+            .entries
+            .iter()
+            .map(|entry| entry.text.len() + self.separator.len())
+            .sum();
+        let mut whole = String::with_capacity(self.opening.len() + length + self.closing.len());
+        whole.push_str(self.opening);
+        for (number, entry) in self.entries.iter().enumerate() {
+            if number > 0 {
+                whole.push_str(self.separator);
+            }
+            whole.push_str(&entry.text);
+        }
+        whole.push_str(self.closing);
+        whole
     }
 
     /// A feed of one of its entries.

@@ -4,6 +4,8 @@
 //! twice, as many content systems do it, is read twice. It is lenient reading for people, not a sanitiser: output is made
 //! harmless where it is shown.
 
+use std::borrow::Cow;
+
 use super::scan::{Scanner, Token, local};
 
 /// Rounds of reading: once as it should be, once more for what was escaped twice.
@@ -52,14 +54,17 @@ const BLOCKS: &[&str] = &[
 
 /// Elements within a line.
 const INLINE: &[&str] = &[
-    "a", "abbr", "acronym", "audio", "b", "big", "button", "cite", "center", "code", "del", "dfn", "em", "embed",
+    "a", "abbr", "acronym", "audio", "b", "big", "button", "center", "cite", "code", "del", "dfn", "em", "embed",
     "font", "html", "i", "iframe", "img", "input", "ins", "kbd", "label", "link", "mark", "meta", "noscript", "object",
     "option", "param", "picture", "q", "rp", "rt", "ruby", "s", "samp", "select", "small", "source", "span", "strike",
     "strong", "sub", "sup", "svg", "time", "tt", "u", "var", "video", "wbr",
 ];
 
 /// Elements whose content no reader sees.
-const UNSEEN: &[&str] = &["script", "style", "title", "head", "template"];
+const UNSEEN: &[&str] = &["head", "script", "style", "template", "title"];
+
+/// The length of the longest of these names.
+const LONGEST: usize = 10;
 
 /// Text in one line: a headline.
 pub(super) fn line(markup: &str) -> String {
@@ -80,27 +85,51 @@ pub(super) fn paragraphs(markup: &str) -> String {
 /// Stands where a paragraph ends; line ends of the source are mere spaces. XML and HTML both forbid it in text.
 const BREAK: char = '\u{1}';
 
+/// Writes each run of spaces and control characters as one space.
 fn collapse(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
-    for word in text
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-    {
+    let mut rest = text;
+    while let Some(start) = rest.find(|c| !is_gap(c)) {
+        rest = rest.get(start..).unwrap_or_default();
+        let word = rest.get(..end_of_word(rest)).unwrap_or_default();
         if !line.is_empty() {
             line.push(' ');
         }
         line.push_str(word);
+        rest = rest.get(word.len()..).unwrap_or_default();
     }
     line
 }
 
-fn strip(markup: &str) -> String {
-    let mut text = markup.to_owned();
+fn is_gap(character: char) -> bool {
+    character.is_whitespace() || character.is_control()
+}
+
+/// Where the first word of a text ends. Most characters are told by their first byte.
+fn end_of_word(text: &str) -> usize {
+    // U+0080 to U+00BF, and the blocks that hold U+1680, U+2000 to U+205F and U+3000.
+    let may_be_gap = |byte: u8| byte <= b' ' || matches!(byte, 0x7f | 0xc2 | 0xe1 | 0xe2 | 0xe3);
+    let mut at = 0;
+    while let Some(found) = text.as_bytes().iter().skip(at).position(|byte| may_be_gap(*byte)) {
+        at += found;
+        let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else {
+            break;
+        };
+        if is_gap(character) {
+            return at;
+        }
+        at += character.len_utf8();
+    }
+    text.len()
+}
+
+fn strip(markup: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(markup);
     for _ in 0..ROUNDS {
-        if !text.contains(['<', '&']) {
+        if !text.bytes().any(|byte| matches!(byte, b'<' | b'&')) {
             break;
         }
-        text = strip_once(&text);
+        text = strip_once(&text).into();
     }
     text
 }
@@ -118,8 +147,8 @@ fn strip_once(markup: &str) -> String {
         match (token, unseen) {
             (Token::End(name), Some(open)) if name.eq_ignore_ascii_case(open) => unseen = None,
             (_, Some(_)) => {}
-            (Token::Start(tag), None) if contains(UNSEEN, tag.name) => {
-                if tag.is_empty || contains(&unclosed, tag.name) {
+            (Token::Start(tag), None) if class_of(tag.name) == Class::Unseen => {
+                if tag.is_empty || unclosed.iter().any(|name| name.eq_ignore_ascii_case(tag.name)) {
                     continue;
                 }
                 // Unclosed, it would hide all the rest.
@@ -143,16 +172,43 @@ fn closes(mut behind: Scanner<'_>, open: &str) -> bool {
 }
 
 fn push_tag(plain: &mut String, name: &str, source: &str) {
-    if contains(BLOCKS, name) {
-        plain.push(BREAK);
-    } else if !contains(INLINE, name) && !contains(UNSEEN, name) {
-        plain.push_str(&htmlize::unescape(source));
+    match class_of(name) {
+        Class::Block => plain.push(BREAK),
+        Class::Inline | Class::Unseen => {}
+        Class::Unknown => plain.push_str(&htmlize::unescape(source)),
     }
 }
 
-fn contains(names: &[&str], name: &str) -> bool {
-    let name = local(name);
-    names.iter().any(|known| known.eq_ignore_ascii_case(name))
+/// What HTML knows of an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    Block,
+    Inline,
+    Unseen,
+    Unknown,
+}
+
+fn class_of(name: &str) -> Class {
+    let name = local(name).as_bytes();
+    let mut lower = [0; LONGEST];
+    let Some(lower) = lower.get_mut(..name.len()) else {
+        return Class::Unknown;
+    };
+    lower.copy_from_slice(name);
+    lower.make_ascii_lowercase();
+    let is_in = |names: &[&str]| {
+        let found = names.binary_search_by(|known| known.as_bytes().cmp(lower));
+        found.is_ok()
+    };
+    if is_in(INLINE) {
+        Class::Inline
+    } else if is_in(BLOCKS) {
+        Class::Block
+    } else if is_in(UNSEEN) {
+        Class::Unseen
+    } else {
+        Class::Unknown
+    }
 }
 
 #[cfg(test)]
@@ -174,6 +230,15 @@ mod tests {
     }
 
     #[test]
+    fn names_are_in_order() {
+        for names in [BLOCKS, INLINE, UNSEEN] {
+            assert!(names.is_sorted(), "{names:?}");
+            assert!(names.iter().all(|name| name.len() <= LONGEST), "{names:?}");
+        }
+        check("a<BR>b<Hr/>c<XYZ>", "a\nb\nc<XYZ>");
+    }
+
+    #[test]
     fn what_was_escaped_twice_is_read_twice() {
         check("AT&amp;amp;T &lt;em&gt;verkauft&lt;/em&gt;", "AT&T verkauft");
         check("M&amp;uuml;nchen", "München");
@@ -186,6 +251,14 @@ mod tests {
             "Der Rat hat entschieden.\nDie Frist läuft.\nBald.",
         );
         assert_eq!("zwei Zeilen", line("<p>zwei</p><p>Zeilen</p>"));
+    }
+
+    #[test]
+    fn every_kind_of_space_is_one() {
+        check(
+            "a\u{a0}\u{3000}b\u{2009}\u{7}c\u{1680}ä\u{85}\u{200b}é ©",
+            "a b c ä \u{200b}é ©",
+        );
     }
 
     #[test]

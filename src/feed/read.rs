@@ -44,18 +44,16 @@ fn parse(text: &str) -> Option<Vec<model::Entry>> {
 }
 
 fn entry_of(read: &model::Entry, mended: &MendedEntry, feed: &Mended, context: &ParseContext<'_>) -> Entry {
-    let link_with = |relation: &str| {
-        let is_it = |link: &&model::Link| link.rel.as_deref().unwrap_or("alternate") == relation;
-        read.links.iter().find(is_it).map(|link| link.href.as_str())
-    };
-    let link = link_with("alternate");
-    let url = link_with("via").or(link).and_then(CanonicalUrl::parse);
+    let origin = read.links.iter().find(|link| link.rel.as_deref() == Some("via"));
+    let link = mended.link.clone();
+    let url = origin
+        .map(|link| link.href.as_str())
+        .or(link.as_deref())
+        .and_then(CanonicalUrl::parse);
     let guid = Some(read.id.trim()).filter(|id| !id.is_empty()).map(str::to_owned);
-    let title = read
-        .title
-        .as_ref()
-        .map(|title| plain::line(&title.content))
-        .unwrap_or_default();
+    let title = read.title.as_ref().map(|title| title.content.trim().to_owned());
+    let title = title.unwrap_or_default();
+    let summary = read.summary.as_ref().map(|summary| summary.content.trim().to_owned());
     let names = read
         .authors
         .iter()
@@ -76,29 +74,13 @@ fn entry_of(read: &model::Entry, mended: &MendedEntry, feed: &Mended, context: &
         feed: context.feed.clone(),
         source: context.source.clone(),
         url,
-        link: link.map(str::to_owned),
+        link,
         guid,
         title,
-        summary: summary_of(read),
+        summary: summary.unwrap_or_default(),
         published: mended.published,
         updated: mended.updated,
         authors,
         declared_lang: language.map(|tag| tag.trim().to_owned()),
-    }
-}
-
-/// The longer of summary and content: it may have to stand for an article that cannot be fetched.
-fn summary_of(read: &model::Entry) -> String {
-    let summary = read
-        .summary
-        .as_ref()
-        .map(|summary| plain::paragraphs(&summary.content))
-        .unwrap_or_default();
-    let content = read.content.as_ref().and_then(|content| content.body.as_deref());
-    let content = content.map(plain::paragraphs).unwrap_or_default();
-    if content.len() > summary.len() {
-        content
-    } else {
-        summary
     }
 }

@@ -54,6 +54,11 @@ impl<'a> Tag<'a> {
         })
     }
 
+    /// Whether an attribute may have a name, or a part of it: cheaper than to look for it in vain.
+    pub(super) fn may_have(&self, name: &str) -> bool {
+        !self.attributes.is_empty() && self.attributes.contains(name)
+    }
+
     /// The value of an attribute, by its name as written.
     pub(super) fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
         self.attributes()
@@ -197,7 +202,7 @@ impl<'a> Iterator for Scanner<'a> {
                 return None;
             }
             if !rest.starts_with('<') {
-                let (text, _) = split_at_first(rest, |c| c == '<');
+                let text = rest.get(..rest.find('<').unwrap_or(rest.len())).unwrap_or(rest);
                 self.at += text.len();
                 return Some(Token::Text(text));
             }

@@ -192,10 +192,51 @@ fn no_more_entries_are_read_than_the_cap() {
     assert_eq!(["only the first 2000 entries were read"].as_slice(), feed.notes);
 }
 
+/// A document of every kind, for mutations.
+const KINDS: [&str; 7] = [
+    "<?xml version='1.0' encoding='UTF-8'?><!DOCTYPE rss [<!ENTITY a 'b'>]><rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/'>\
+     <channel><title>Ruhrblick</title><language>de</language><ttl>5</ttl><skipHours><hour>3</hour></skipHours><item>\
+     <title>Stadt &amp; Land</title><link>/1?a=1&amp;b</link><guid isPermaLink='false'>1</guid><dc:creator>Ada</dc:creator>\
+     <pubDate>Di, 24 Nov 2026 12:30:00 MEZ</pubDate><description><![CDATA[<p>Ä<br>]]></description></item></channel></rss>",
+    "<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='zh-Hant' xml:base='/x/'><author><name>陳大文</name></author><entry>\
+     <id>tag:1</id><title type='html'>華為 &lt;b&gt;</title><link rel='alternate' href='1'/><updated>2026-11-24T12:30:00+08:00\
+     </updated><content type='xhtml'><div><p>二</p></div></content></entry></feed>",
+    "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'><channel><title>x</title>\
+     </channel><item rdf:about='https://a.example/1'><title>x</title><dc:date>2026年11月24日 下午3:30</dc:date></item></rdf:RDF>",
+    "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":1,\"url\":\"/1\",\"title\":\"\\u00e4\",\"authors\":\
+     [{\"name\":\"Ada\"}],\"date_published\":\"2026-11-24\"},{\"id\":\"2\",\"content_html\":\"<p>x\"}],\"language\":\"de\"}",
+    "<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>/1</loc><lastmod>2026-11-24</lastmod><n:news>\
+     <n:title>Eins</n:title><n:publication_date>24 พ.ย. 2569 15:30</n:publication_date></n:news></url></urlset>",
+    "<sitemapindex><sitemap><loc>https://a.example/news.xml</loc><lastmod>2026-11-24T08:00Z</lastmod></sitemap></sitemapindex>",
+    "<opml version='1.0'><body><outline text='A &amp; \"B\"'><outline text='x' xmlUrl='https://a.example/feed'/></outline></body></opml>",
+];
+
 proptest::proptest! {
     #[test]
     fn never_panics(bytes: Vec<u8>) {
         let _ = parsed(&bytes);
+    }
+
+    #[test]
+    fn mutations_never_panic(
+        kind in 0..KINDS.len(),
+        is_wide: bool,
+        edits in proptest::collection::vec((proptest::prelude::any::<u16>(), 0..40_usize, "[<>/&;\"'=!\\[\\]\\-?:{},0-9aä 年\u{0}]{0,3}"), 1..6),
+    ) {
+        let mut bytes = KINDS[kind].as_bytes().to_vec();
+        if is_wide {
+            bytes = KINDS[kind].encode_utf16().flat_map(u16::to_le_bytes).collect();
+        }
+        for (at, length, with) in edits {
+            let start = usize::from(at) % (bytes.len() + 1);
+            let end = bytes.len().min(start + length);
+            bytes.splice(start..end, with.bytes());
+        }
+        let first = parsed(&bytes).map(|feed| feed.entries);
+        proptest::prop_assert_eq!(first, parsed(&bytes).map(|feed| feed.entries));
+        let _ = super::opml::read(&bytes);
+        let html = String::from_utf8_lossy(&bytes);
+        let _ = super::discover::feed_links(&html, &Url::parse("https://ruhrblick.example/").unwrap());
     }
 
     #[test]

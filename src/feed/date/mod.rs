@@ -12,6 +12,7 @@ mod zones;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
+use jiff::fmt::rfc2822;
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 
 use crate::model::{DateDoubt, DateOrigin, Published};
@@ -50,6 +51,9 @@ impl<'a> Dates<'a> {
         let text = text.trim();
         if text.is_empty() || text.len() > LENGTH_MAX {
             return None;
+        }
+        if let Some(at) = by_standard(text) {
+            return Some(claimed(at, None));
         }
         let (text, place) = without_place(text);
         let pieces = cut(&text);
@@ -111,6 +115,32 @@ fn claimed(at: Timestamp, doubt: Option<DateDoubt>) -> Published {
         doubt,
         ..Published::new(at, DateOrigin::Feed)
     }
+}
+
+/// Reads what the standards allow and means one thing everywhere: RFC 3339, and RFC 822 with four digits of the year and
+/// the offset in numbers. It is what most feeds write, and read ten times faster so.
+fn by_standard(text: &str) -> Option<Timestamp> {
+    let has_offset = || {
+        let hours = text.get(text.rfind(['+', '-'])? + 1..)?.get(..2)?;
+        hours.parse::<u8>().ok().filter(|hours| *hours <= 12)
+    };
+    let is_year_first = text.get(4..5) == Some("-");
+    let is_greenwich = text.ends_with("GMT") || (is_year_first && text.ends_with('Z'));
+    if !is_greenwich {
+        has_offset()?;
+    }
+    let at = if is_year_first {
+        text.parse::<Timestamp>().ok()?
+    } else {
+        let year = text.split(' ').rev().nth(2)?;
+        if year.len() != 4 {
+            return None;
+        }
+        rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?
+    };
+    let year = i64::from(Offset::UTC.to_datetime(at).year());
+    let at = Timestamp::from_second(at.as_second()).ok()?;
+    YEARS.contains(&year).then_some(at)
 }
 
 /// An hour that the clocks pass over or repeat is taken as RFC 5545 takes it.

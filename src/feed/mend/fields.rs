@@ -1,9 +1,11 @@
 //! One entry while it is mended: every field by the best element that was seen for it.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use super::super::base64;
-use super::super::elements::{address_of, text_of};
+use super::super::elements::{address_of, clip, text_of};
 use super::super::mended::MendedEntry;
 use super::super::scan::{Scanner, Tag, Token, local};
 use super::super::{date::Dates, plain};
@@ -12,7 +14,13 @@ use super::resolve;
 use crate::model::Published;
 
 /// More authors than any article has.
-const AUTHORS_MAX: usize = 50;
+pub(in crate::feed) const AUTHORS_MAX: usize = 50;
+
+/// How much of a summary or a content is read: more than any article has.
+const TEXT_MAX: usize = 1 << 20;
+
+/// How much of anything else is read.
+const VALUE_MAX: usize = 1 << 16;
 
 /// A value and the rank of the element that it came from.
 struct Ranked<T> {
@@ -27,7 +35,7 @@ pub(super) struct Fields {
     title: Option<Ranked<String>>,
     link: Option<Ranked<String>>,
     /// The id as an address, where it is one and does not say that it is none.
-    permalink: Option<Url>,
+    permalink: Option<String>,
     origin: Option<Ranked<Url>>,
     published: Option<Ranked<Published>>,
     updated: Option<Ranked<Published>>,
@@ -60,7 +68,7 @@ impl Fields {
             id: None,
             title: None,
             link: None,
-            permalink: about.as_deref().and_then(web_address),
+            permalink: about.as_deref().and_then(permalink),
             origin: None,
             published: None,
             updated: None,
@@ -81,9 +89,14 @@ impl Fields {
 
     /// Takes an element that fills a field, with a rank.
     pub(super) fn take(&mut self, (field, rank): (Field, u8), tag: &Tag<'_>, inner: &str, dates: &Dates<'_>) {
+        let is_long = matches!(field, Field::Summary | Field::Content);
+        let inner = clip(inner, if is_long { TEXT_MAX } else { VALUE_MAX });
         match field {
             Field::Id => self.take_id(rank, tag, inner),
-            Field::Title => keep(&mut self.title, rank, content_of(tag, inner)),
+            Field::Title => {
+                let title = content_of(tag, inner).map(|title| plain::line(&title));
+                keep(&mut self.title, rank, title.and_then(filled));
+            }
             Field::Link => self.take_link(tag, inner),
             Field::Origin => keep(&mut self.origin, rank, web_address(&address_of(inner))),
             Field::Published => keep(&mut self.published, rank, dates.read(&text_of(inner))),
@@ -95,9 +108,12 @@ impl Fields {
                     self.authors.push(Ranked { rank, value });
                 }
             }
-            Field::Summary => keep(&mut self.summary, rank, content_of(tag, inner)),
+            Field::Summary => {
+                let summary = content_of(tag, inner).map(|summary| plain::paragraphs(&summary));
+                keep(&mut self.summary, rank, summary.and_then(filled));
+            }
             Field::Content => self.take_content(rank, tag, inner),
-            Field::Language => self.language = filled(text_of(inner)).or(self.language.take()),
+            Field::Language => self.language = filled(text_of(inner).into_owned()).or(self.language.take()),
         }
     }
 
@@ -107,7 +123,7 @@ impl Fields {
             .attribute("isPermaLink")
             .is_some_and(|value| value.eq_ignore_ascii_case("false"));
         if !denies && self.permalink.is_none() {
-            self.permalink = web_address(&id);
+            self.permalink = permalink(&id);
         }
         keep(&mut self.id, rank, filled(id));
     }
@@ -132,7 +148,7 @@ impl Fields {
 
     fn take_content(&mut self, rank: u8, tag: &Tag<'_>, inner: &str) {
         if let Some(content) = content_of(tag, inner) {
-            keep(&mut self.content, rank, Some(content));
+            keep(&mut self.content, rank, filled(plain::paragraphs(&content)));
             let language = tag.attribute("xml:lang").and_then(|tag| filled(tag.into_owned()));
             self.language = language.or(self.language.take());
         }
@@ -141,23 +157,30 @@ impl Fields {
     /// The entry as Atom, and what Atom cannot say.
     pub(super) fn into_entry(self) -> MendedEntry {
         let text = |ranked: Option<Ranked<String>>| ranked.map(|ranked| ranked.value);
-        let mut atom = Writer(String::from("<entry>"));
-        atom.element("id", "", text(self.id).as_deref());
-        atom.element("title", " type=\"html\"", text(self.title).as_deref());
-        let permalink = self.permalink.map(String::from);
-        atom.link("alternate", text(self.link).or(permalink).as_deref());
-        atom.link("via", self.origin.map(|ranked| ranked.value).as_ref().map(Url::as_str));
+        let (summary, content) = (text(self.summary), text(self.content));
+        let mut atom = Writer(String::with_capacity(512));
+        atom.0.push_str("<entry>");
+        atom.element("id", text(self.id).as_deref());
+        atom.element("title", text(self.title).as_deref());
+        if let Some(origin) = self.origin {
+            atom.0.push_str("<link rel=\"via\" href=\"");
+            atom.0.push_str(&escape(origin.value.as_str()));
+            atom.0.push_str("\"/>");
+        }
         let best = self.authors.iter().map(|author| author.rank).min();
         for author in self.authors.iter().filter(|author| Some(author.rank) == best) {
             atom.0.push_str("<author>");
-            atom.element("name", "", Some(&author.value));
+            atom.element("name", Some(&author.value));
             atom.0.push_str("</author>");
         }
-        atom.element("summary", " type=\"html\"", text(self.summary).as_deref());
-        atom.element("content", " type=\"html\"", text(self.content).as_deref());
+        // The longer of the two: it may have to stand for an article that cannot be fetched.
+        let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let is_longer = length(&content) > length(&summary);
+        atom.element("summary", if is_longer { content } else { summary }.as_deref());
         atom.0.push_str("</entry>");
         MendedEntry {
             text: atom.0,
+            link: text(self.link).or(self.permalink),
             published: self.published.map(|ranked| ranked.value),
             updated: self.updated.map(|ranked| ranked.value),
             language: self.language,
@@ -169,38 +192,42 @@ impl Fields {
 struct Writer(String);
 
 impl Writer {
-    fn element(&mut self, name: &str, attributes: &str, text: Option<&str>) {
-        if let Some(text) = text {
-            let text = escape(text);
-            for part in ["<", name, attributes, ">", &text, "</", name, ">"] {
+    fn element(&mut self, name: &str, text: Option<&str>) {
+        let Some(text) = text else {
+            return;
+        };
+        for part in ["<", name, ">"] {
+            self.0.push_str(part);
+        }
+        let text = without_forbidden(text);
+        if !text.bytes().any(|byte| matches!(byte, b'<' | b'&' | b'>')) {
+            self.0.push_str(&text);
+        } else if text.contains("]]>") {
+            self.0.push_str(&escape(&text));
+        } else {
+            for part in ["<![CDATA[", &text, "]]>"] {
                 self.0.push_str(part);
             }
         }
-    }
-
-    fn link(&mut self, relation: &str, address: Option<&str>) {
-        if let Some(address) = address {
-            let url = escape(address);
-            for part in ["<link rel=\"", relation, "\" href=\"", &url, "\"/>"] {
-                self.0.push_str(part);
-            }
+        for part in ["</", name, ">"] {
+            self.0.push_str(part);
         }
     }
 }
 
 /// The text of an element that may be packed, if it is text at all.
-fn content_of(tag: &Tag<'_>, inner: &str) -> Option<String> {
-    if tag.attribute("mode").is_some_and(|mode| mode == "base64") {
-        return filled(String::from_utf8(base64::decode(inner)?).ok()?);
+fn content_of<'a>(tag: &Tag<'_>, inner: &'a str) -> Option<Cow<'a, str>> {
+    if tag.may_have("base64") && tag.attribute("mode").is_some_and(|mode| mode == "base64") {
+        return String::from_utf8(base64::decode(inner)?).ok().map(Cow::Owned);
     }
     let kind = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
     let is_readable = kind.is_empty() || ["text", "html", "xml"].iter().any(|part| kind.contains(part));
     if is_readable {
-        return filled(text_of(inner));
+        return Some(text_of(inner));
     }
     // Atom 1.0 packs what is not text; content systems pack text, too.
     let packed = || String::from_utf8(base64::decode(inner)?).ok();
-    (kind == "application/octet-stream").then(packed)?.and_then(filled)
+    (kind == "application/octet-stream").then(packed)?.map(Cow::Owned)
 }
 
 /// An address as published where it stands for itself, else made absolute and fit for the web.
@@ -210,6 +237,11 @@ fn as_published(address: String, base: Option<&Url>) -> String {
         return address;
     }
     resolve(base, &address).map_or(address, String::from)
+}
+
+/// An id that is an address of the web, as such.
+fn permalink(id: &str) -> Option<String> {
+    web_address(id).map(|_| as_published(id.trim().to_owned(), None))
 }
 
 fn web_address(text: &str) -> Option<Url> {
@@ -244,19 +276,37 @@ pub(super) fn author_of(inner: &str) -> String {
     }
 }
 
+/// Whether XML cannot hold a character.
+fn is_forbidden(character: char) -> bool {
+    matches!(character, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+}
+
+fn without_forbidden(text: &str) -> Cow<'_, str> {
+    // Most texts are told by their bytes; those of U+FFFE and U+FFFF begin with 0xef.
+    let may_have = |byte: u8| matches!(byte, 0..=8 | 0xb | 0xc | 0xe..=0x1f | 0xef);
+    if text.bytes().any(may_have) && text.contains(is_forbidden) {
+        text.replace(is_forbidden, "").into()
+    } else {
+        text.into()
+    }
+}
+
 /// Escapes text for XML and drops what XML cannot hold.
 pub(in crate::feed) fn escape(text: &str) -> String {
+    let text = without_forbidden(text);
     let mut escaped = String::with_capacity(text.len() + text.len() / 16);
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\t' | '\n' | '\r' => escaped.push(character),
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
-            other => escaped.push(other),
-        }
+    let mut rest = &*text;
+    while let Some(at) = rest.find(['&', '<', '>', '"']) {
+        let (before, behind) = rest.split_at(at);
+        escaped.push_str(before);
+        escaped.push_str(match behind.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            _ => "&quot;",
+        });
+        rest = behind.get(1..).unwrap_or_default();
     }
+    escaped.push_str(rest);
     escaped
 }

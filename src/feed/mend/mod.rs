@@ -18,7 +18,7 @@ use super::elements::{Elements, text_of};
 use super::mended::Mended;
 use super::scan::{Scanner, Tag, Token, local};
 use super::{ENTRIES_MAX, FeedError, ParseContext, plain};
-pub(super) use fields::escape;
+pub(super) use fields::{AUTHORS_MAX, escape};
 use fields::{Fields, author_of};
 use names::{Prefixes, Space};
 use terms::Terms;
@@ -129,10 +129,13 @@ impl<'a> Mender<'a, '_> {
             }
             (Space::Core, "author") => {
                 let author = self.elements.inner(tag).map(author_of);
-                self.mended.authors.extend(author.filter(|name| !name.is_empty()));
+                let is_room = self.mended.authors.len() < AUTHORS_MAX;
+                self.mended
+                    .authors
+                    .extend(author.filter(|name| is_room && !name.is_empty()));
             }
             (Space::Core | Space::DublinCore, "language") => {
-                let language = self.elements.inner(tag).map(text_of);
+                let language = self.elements.inner(tag).map(|inner| text_of(inner).into_owned());
                 self.mended.language = language.filter(|tag| !tag.is_empty()).or(self.mended.language.take());
             }
             (Space::Core, "ttl" | "skiphours" | "skipdays") | (Space::Syndication, _) => {
@@ -143,7 +146,7 @@ impl<'a> Mender<'a, '_> {
             // Where nobody said where the feed came from, its own home must do.
             (Space::Core, "link") if self.base.is_none() => {
                 let text = self.elements.inner(tag).map(text_of).unwrap_or_default();
-                let home = tag.attribute("href").map_or(text, std::borrow::Cow::into_owned);
+                let home = tag.attribute("href").unwrap_or(text);
                 self.base = resolve(None, &home).filter(|url| !url.cannot_be_a_base());
             }
             _ => {

@@ -84,6 +84,9 @@ pub(super) struct Prefixes(Vec<(String, Space)>);
 
 impl Prefixes {
     pub(super) fn declare(&mut self, tag: &Tag<'_>) {
+        if !tag.may_have("xmlns:") {
+            return;
+        }
         for (name, address) in tag.attributes() {
             if let Some(prefix) = name.strip_prefix("xmlns:")
                 && let Some(space) = space_of(&address)
@@ -118,10 +121,11 @@ impl Prefixes {
         let name = local(tag.name).to_ascii_lowercase();
         let space = match tag.name.split_once(':') {
             Some((prefix, _)) => self.of(prefix),
-            None => tag
+            None if tag.may_have("xmlns") => tag
                 .attribute("xmlns")
                 .and_then(|address| space_of(&address))
                 .unwrap_or(Space::Core),
+            None => Space::Core,
         };
         (space, name)
     }

@@ -1,0 +1,198 @@
+//! How fast feeds are read, beside feed-rs alone, and what hostile ones cost.
+//!
+//! `cargo bench --bench feeds` prints three things: a comparison over whole sets of feeds; the time and the memory that
+//! 15 MiB of every kind of hostile bytes take, each in a process of its own, with an error where a limit is broken; and
+//! single feeds in detail. Real feeds are taken from `../shared/corpus/feeds` where that exists.
+
+mod hostile;
+mod sample;
+
+use std::io::Write;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use newsvane::feed::{self, ParseContext, ParsedFeed};
+use newsvane::model::{FeedId, SourceId};
+
+/// What mending may cost, as a multiple of feed-rs alone.
+const COST_MAX: f64 = 1.5;
+
+/// Megabytes a second that real feeds are read with at least.
+const SPEED_MIN: f64 = 20.0;
+
+/// What hostile bytes may take.
+const TIME_MAX: Duration = Duration::from_secs(2);
+const MEMORY_MAX_MB: f64 = 200.0;
+
+/// Tells a process to read one kind of hostile bytes.
+const HOSTILE: &str = "--hostile";
+
+#[global_allocator]
+static ALLOCATOR: divan::AllocProfiler = divan::AllocProfiler::system();
+
+fn main() -> std::io::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut out = std::io::stdout();
+    if let [first, kind] = arguments.as_slice()
+        && first == HOSTILE
+    {
+        return hostile_alone(kind, &mut out);
+    }
+    let mut broken = Vec::new();
+    // A filter asks for single benchmarks.
+    if arguments.iter().all(|argument| argument.starts_with("--")) {
+        broken.extend(compare(&mut out)?);
+        broken.extend(hostile_all(&mut out)?);
+    }
+    divan::main();
+    if broken.is_empty() {
+        Ok(())
+    } else {
+        Err(std::io::Error::other(format!("limits broken: {}", broken.join("; "))))
+    }
+}
+
+fn ours(bytes: &[u8]) -> Option<ParsedFeed> {
+    let feed = FeedId::from_address("https://ruhrblick.example/feed");
+    let source = SourceId::new("ruhrblick");
+    let context = ParseContext {
+        feed: &feed,
+        source: &source,
+        content_type: None,
+        base_url: None,
+        country: Some("de"),
+    };
+    feed::parse(bytes, &context).ok()
+}
+
+fn alone(bytes: &[u8]) -> Option<feed_rs::model::Feed> {
+    std::panic::catch_unwind(|| feed_rs::parser::parse(bytes).ok()).ok()?
+}
+
+/// Feeds that feed-rs reads alone, with entries.
+fn real_feeds() -> Vec<Vec<u8>> {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/feeds/files");
+    let mut feeds = Vec::new();
+    let mut open = vec![corpus];
+    while let Some(path) = open.pop() {
+        if let Ok(directory) = std::fs::read_dir(&path) {
+            let mut inside: Vec<_> = directory.flatten().map(|entry| entry.path()).collect();
+            inside.sort();
+            open.extend(inside);
+        } else if let Ok(bytes) = std::fs::read(&path)
+            && alone(&bytes).is_some_and(|feed| !feed.entries.is_empty())
+        {
+            feeds.push(bytes);
+        }
+    }
+    feeds
+}
+
+/// Reads sets of feeds both ways, and names the limits that are broken.
+fn compare(out: &mut impl Write) -> std::io::Result<Vec<String>> {
+    let mut broken = Vec::new();
+    let made = sample::ALL.iter().map(|(_, make)| make()).collect();
+    let real = real_feeds();
+    let large = real.iter().filter(|bytes| bytes.len() >= 5_000).cloned().collect();
+    for (name, feeds) in [("made", made), ("real", real), ("real, 5 kB and more", large)] {
+        let feeds: Vec<Vec<u8>> = feeds;
+        if feeds.is_empty() {
+            continue;
+        }
+        let megabytes = feeds.iter().map(Vec::len).sum::<usize>() as f64 / 1e6;
+        let time = |read: &dyn Fn(&[u8])| {
+            let rounds = (0..7).map(|_| {
+                let start = Instant::now();
+                for bytes in &feeds {
+                    read(bytes);
+                }
+                start.elapsed().as_secs_f64()
+            });
+            rounds.fold(f64::INFINITY, f64::min)
+        };
+        let strict = time(&|bytes| drop(divan::black_box(alone(bytes))));
+        let mended = time(&|bytes| drop(divan::black_box(ours(bytes))));
+        let (cost, speed) = (mended / strict, megabytes / mended);
+        writeln!(
+            out,
+            "{name}: {} feeds, {megabytes:.2} MB; feed-rs alone {:.1} MB/s, mended {speed:.1} MB/s, cost {cost:.2}",
+            feeds.len(),
+            megabytes / strict,
+        )?;
+        if cost > COST_MAX {
+            broken.push(format!("{name}: mending costs {cost:.2}"));
+        }
+        if speed < SPEED_MIN {
+            broken.push(format!("{name}: {speed:.1} MB/s"));
+        }
+    }
+    Ok(broken)
+}
+
+/// Reads every kind of hostile bytes, each in a process of its own.
+fn hostile_all(out: &mut impl Write) -> std::io::Result<Vec<String>> {
+    let mut broken = Vec::new();
+    let program = std::env::current_exe()?;
+    for (kind, _) in hostile::KINDS {
+        let output = Command::new(&program).args([HOSTILE, kind]).output()?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let mut numbers = text.split_whitespace().filter_map(|word| word.parse::<f64>().ok());
+        let (Some(seconds), Some(memory)) = (numbers.next(), numbers.next()) else {
+            writeln!(out, "hostile, {kind}: no answer")?;
+            broken.push(format!("{kind}: no answer"));
+            continue;
+        };
+        writeln!(out, "hostile, {kind}: {seconds:.2} s, {memory:.0} MB")?;
+        if seconds > TIME_MAX.as_secs_f64() || memory > MEMORY_MAX_MB {
+            broken.push(format!("{kind}: {seconds:.2} s, {memory:.0} MB"));
+        }
+    }
+    Ok(broken)
+}
+
+/// Reads one kind of hostile bytes; prints seconds, and megabytes beside those of the bytes themselves.
+fn hostile_alone(kind: &str, out: &mut impl Write) -> std::io::Result<()> {
+    let found = hostile::KINDS.iter().find(|(name, _)| *name == kind);
+    let Some((_, make)) = found else {
+        return Err(std::io::Error::other(format!("no such kind: {kind}")));
+    };
+    let bytes = make();
+    // Forgets the peak of making the bytes.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+    let before = peak_mb();
+    let start = Instant::now();
+    drop(divan::black_box(ours(&bytes)));
+    let seconds = start.elapsed().as_secs_f64();
+    let _ = divan::black_box(newsvane::feed::opml::read(&bytes));
+    let page = url::Url::parse("https://ruhrblick.example/").map_err(std::io::Error::other)?;
+    let html = String::from_utf8_lossy(&bytes);
+    let _ = divan::black_box(newsvane::feed::discover::feed_links(&html, &page));
+    let _ = divan::black_box(newsvane::feed::discover::site_name(&html, &page));
+    let others = start.elapsed().as_secs_f64() - seconds;
+    writeln!(out, "{} {}", seconds.max(others), peak_mb() - before)
+}
+
+/// The largest memory that this process had, where the system tells.
+fn peak_mb() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+    kilobytes.unwrap_or(0.0) / 1e3
+}
+
+#[divan::bench(args = sample::ALL.iter().map(|(name, _)| *name))]
+fn mended(bencher: divan::Bencher<'_, '_>, name: &str) {
+    let bytes = sample::called(name);
+    bencher
+        .counter(divan::counter::BytesCount::new(bytes.len()))
+        .bench_local(|| ours(&bytes));
+}
+
+#[divan::bench(args = sample::ALL.iter().map(|(name, _)| *name))]
+fn strict(bencher: divan::Bencher<'_, '_>, name: &str) {
+    let bytes = sample::called(name);
+    bencher
+        .counter(divan::counter::BytesCount::new(bytes.len()))
+        .bench_local(|| alone(&bytes));
+}
