@@ -279,3 +279,17 @@ fn a_check_tells_what_a_feed_and_its_pages_are_worth_and_writes_nothing() {
     );
     assert!(!newsvane.data().exists());
 }
+
+#[test]
+fn a_new_outlet_has_the_name_and_language_of_its_home_page() {
+    let site = site();
+    site.put("/", Reply::page("<html lang=\"de-AT\"><head><title>Seeblatt – Nachrichten</title><meta property=\"og:site_name\" content=\"Seeblatt\"></head></html>"));
+    let newsvane = Newsvane::new();
+    newsvane.write_config("newsvane.toml", SETTINGS);
+    newsvane.ok(&["feeds", "add", &site.url("/feed")]);
+    let text = added(&newsvane);
+    assert!(
+        text.contains("name = \"Seeblatt\"") && text.contains("languages = [\"de\"]"),
+        "{text}"
+    );
+}

@@ -4,8 +4,8 @@ use futures_util::StreamExt as _;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
-use super::chosen;
 use super::site::{self, Answer, NoFeed, Robots};
+use super::{chosen, entries};
 use crate::cli::exit::{Exit, Failure, OrExit};
 use crate::cli::session::{self, Session};
 use crate::cli::table::{Listing, Row};
@@ -91,10 +91,10 @@ pub(super) fn check(
     };
     let is_for_people = !session.wants_json() && session.global.fields.is_empty();
     let runtime = session::runtime()?;
-    let mut checked = futures_util::stream::iter(feeds.into_iter().map(|spec| checker.check(spec))).buffered(AT_ONCE);
+    let mut answers = futures_util::stream::iter(feeds.into_iter().map(|spec| checker.check(spec))).buffered(AT_ONCE);
     let mut is_well = true;
     let mut rows = Vec::new();
-    while let Some(feed) = runtime.block_on(checked.next()) {
+    while let Some(feed) = runtime.block_on(answers.next()) {
         is_well &= feed.grade() < Grade::Bad;
         if is_for_people {
             feed.print(terminal)?;
@@ -236,18 +236,18 @@ impl Checker<'_> {
         let future = dates.iter().filter(|date| date.at > self.now).count();
         let doubted = |doubt| dates.iter().filter(|date| date.doubt == Some(doubt)).count();
         let (zone, time) = (doubted(DateDoubt::Zone), doubted(DateDoubt::Time));
-        let mut words = format!("{} of {} entries have one", dates.len(), entries.len());
+        let mut parts = vec![format!("{} of {} entries have one", dates.len(), entries.len())];
         for (count, doubt) in [
             (zone, "without a zone"),
             (time, "without a time of day"),
             (future, "in the future"),
         ] {
             if count > 0 {
-                words.push_str(&format!("; {count} {doubt}"));
+                parts.push(format!("{count} {doubt}"));
             }
         }
         let is_sound = dates.len() == entries.len() && zone + time + future == 0;
-        let mut findings = vec![Finding::new("dates", Grade::good_if(is_sound), words)];
+        let mut findings = vec![Finding::new("dates", Grade::good_if(is_sound), parts.join("; "))];
         if let Some(newest) = dates.iter().map(|date| date.at).filter(|at| *at <= self.now).max() {
             let age = self.now.duration_since(newest);
             let words = format!("the newest entry is {} old ({})", span(age), stamp(newest));
@@ -315,37 +315,41 @@ impl Checker<'_> {
         };
         let of_site: Vec<&url::Url> = pages.iter().filter(|page| page.origin() == first.origin()).collect();
         let allowed = of_site.iter().filter(|page| robots.is_allowed(page)).count();
-        let mut words = match (allowed, of_site.len()) {
+        let mut parts = vec![match (allowed, of_site.len()) {
             (allowed, all) if allowed == all => {
                 format!("allows all {all} pages of {}", first.host_str().unwrap_or_default())
             }
             (allowed, all) => format!("allows {allowed} of {all} pages; of the others there are summaries only"),
-        };
+        }];
         if let Some(delay) = robots.crawl_delay() {
             let delay = SignedDuration::try_from(delay).map(span).unwrap_or_default();
-            words.push_str(&format!("; wants {delay} between requests"));
+            parts.push(format!("wants {delay} between requests"));
         }
-        Some(Finding::new("robots", Grade::good_if(allowed == of_site.len()), words))
+        Some(Finding::new(
+            "robots",
+            Grade::good_if(allowed == of_site.len()),
+            parts.join("; "),
+        ))
     }
 }
 
 fn http(spec: &FeedSpec, answer: &Answer) -> Finding {
     let reply = &answer.reply;
     let size = reply.body.as_ref().map_or(0, |body| body.bytes.len());
-    let mut words = format!("{} kB", size.div_ceil(1_000));
+    let mut parts = vec![format!("{} kB", size.div_ceil(1_000))];
     if let Some(fresh) = reply.fresh_for.and_then(|fresh| SignedDuration::try_from(fresh).ok()) {
-        words.push_str(&format!(", fresh for {}", span(fresh)));
+        parts.push(format!("fresh for {}", span(fresh)));
     }
     let mut grade = Grade::Good;
     match &reply.moved_to {
         Some(moved_to) => {
             grade = Grade::Doubtful;
-            words.push_str(&format!("; moved for good to {moved_to}"));
+            parts.push(format!("moved for good to {moved_to}"));
         }
-        None if reply.url != spec.url => words.push_str(&format!("; redirects to {}", reply.url)),
+        None if reply.url != spec.url => parts.push(format!("redirects to {}", reply.url)),
         None => {}
     }
-    Finding::new("http", grade, words)
+    Finding::new("http", grade, parts.join("; "))
 }
 
 fn format(answer: &Answer) -> Finding {
@@ -356,8 +360,7 @@ fn format(answer: &Answer) -> Finding {
             answer.kind.as_str(),
             counted(parts as u64, "sitemap")
         ),
-        (1, _) => format!("{}, 1 entry", answer.kind.as_str()),
-        (entries, _) => format!("{}, {entries} entries", answer.kind.as_str()),
+        (count, _) => format!("{}, {}", answer.kind.as_str(), entries(count)),
     }];
     parts.extend(parsed.notes.iter().cloned());
     let has_something = !parsed.entries.is_empty() || !parsed.parts.is_empty();
@@ -375,20 +378,21 @@ fn encoding(answer: &Answer) -> Finding {
         .as_deref()
         .and_then(|head| head.trim_start_matches('\u{feff}').split_once("?>"));
     let of_document = declaration.and_then(|(declaration, _)| label(declaration, "encoding="));
-    let mut words = match (&of_header, &of_document) {
+    let labels = match (&of_header, &of_document) {
         (None, None) => "none declared".to_owned(),
         (Some(one), Some(other)) if !one.eq_ignore_ascii_case(other) => {
             format!("{one} in the header, {other} in the document")
         }
         (Some(label), _) | (None, Some(label)) => label.clone(),
     };
-    let agree = !words.contains(" in the header");
+    let agree = !labels.contains(" in the header");
+    let mut parts = vec![labels];
     let broken = |entry: &&Entry| entry.title.contains('\u{fffd}') || entry.summary.contains('\u{fffd}');
     let broken = answer.parsed.entries.iter().filter(broken).count();
     if broken > 0 {
-        words.push_str(&format!("; {broken} entries with unreadable letters"));
+        parts.push(format!("{broken} entries with unreadable letters"));
     }
-    Finding::new("encoding", Grade::good_if(agree && broken == 0), words)
+    Finding::new("encoding", Grade::good_if(agree && broken == 0), parts.join("; "))
 }
 
 /// The value behind a key, without quotation marks.

@@ -37,7 +37,16 @@ pub(super) async fn ask(
     country: Option<&str>,
     fetcher: &Fetcher,
 ) -> Result<Answer, NoFeed> {
-    let reply = fetcher.feed(url, &Validators::default(), access).await?;
+    read(document(url, access, fetcher).await?, url, country)
+}
+
+/// Asks an address for whatever it gives.
+pub(super) async fn document(url: &Url, access: &Access, fetcher: &Fetcher) -> Result<FeedReply, FetchError> {
+    fetcher.feed(url, &Validators::default(), access).await
+}
+
+/// Reads a feed of what an address gave.
+pub(super) fn read(reply: FeedReply, url: &Url, country: Option<&str>) -> Result<Answer, NoFeed> {
     let body = reply.body.as_ref().ok_or(NoFeed::NotAsked)?;
     let context = ParseContext {
         feed: &FeedId::from_address(url.as_str()),
@@ -82,7 +91,7 @@ impl Robots {
             return Ok(Self(robotxt::Robots::allow_all()));
         };
         let agent = user_agent.split(['/', ' ']).next().unwrap_or_default();
-        match fetcher.feed(&address, &Validators::default(), access).await {
+        match document(&address, access, fetcher).await {
             Ok(reply) => {
                 let bytes = reply.body.map(|body| body.bytes).unwrap_or_default();
                 Ok(Self(robotxt::Robots::parse(&bytes, agent)))
