@@ -251,3 +251,45 @@ fn a_list_is_sorted_out_and_nothing_is_overwritten() {
     let nonsense = newsvane.write("x.opml", "<html><body>no list</body></html>");
     assert_eq!(1, newsvane.run(&["feeds", "import", nonsense.to_str().unwrap()]).code);
 }
+
+#[test]
+fn what_robots_txt_forbids_is_not_asked_for() {
+    let (newsvane, site) = (empty(), Site::open());
+    let link = |path: &str| format!("<link rel=\"alternate\" type=\"application/rss+xml\" href=\"{path}\">");
+    site.put("/", page(&(link("/private/rss") + &link("/rss"))));
+    site.put(
+        "/robots.txt",
+        plain("text/plain", "User-agent: *\nDisallow: /private/\n".to_owned()),
+    );
+    for path in ["/private/rss", "/rss"] {
+        site.put(path, Reply::feed(rss(&site, &[(path, "A")])));
+    }
+    let output = newsvane.run(&["feeds", "discover", &site.url("/")]);
+    assert!(output.err.contains("robots.txt forbids to ask for 1"), "{output:?}");
+    assert!(
+        output.out.contains("/rss") && !output.out.contains("/private"),
+        "{output:?}"
+    );
+    assert!(site.take_requests().iter().all(|(path, _)| path != "/private/rss"));
+    site.put("/robots.txt", Reply::status(503));
+    assert_eq!(4, newsvane.run(&["feeds", "discover", &site.url("/")]).code);
+}
+
+#[test]
+fn an_index_of_sitemaps_has_the_entries_of_its_parts() {
+    let (newsvane, site) = (empty(), Site::open());
+    site.put("/", page(""));
+    let index = format!(
+        "<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"><sitemap><loc>{}</loc></sitemap></sitemapindex>",
+        site.url("/news.xml")
+    );
+    site.put("/sitemap.xml", plain("application/xml", index));
+    site.put("/news.xml", news_sitemap(&site, "/harbour"));
+    let found = found(&newsvane, &site);
+    assert_eq!(
+        (1, 1),
+        (found.len(), found[0]["entries"].as_u64().unwrap()),
+        "{found:?}"
+    );
+    assert_eq!(site.url("/sitemap.xml"), found[0]["url"].as_str().unwrap());
+}

@@ -266,6 +266,23 @@ fn a_check_tells_what_a_feed_and_its_pages_are_worth_and_writes_nothing() {
     ] {
         assert!(has(start, end), "{start:?} … {end:?} is not in {}", output.out);
     }
+    site.put(
+        "/robots.txt",
+        Reply {
+            status: 200,
+            content_type: "text/plain",
+            body: b"User-agent: *\nDisallow: /harbour\nCrawl-delay: 7\n".to_vec(),
+        },
+    );
+    site.take_requests();
+    let forbidden = newsvane.run(&["feeds", "check", "lake"]);
+    assert!(
+        forbidden.out.contains(
+            "? robots      allows 0 of 1 pages of 127.0.0.1; of the others there are summaries only; wants 7"
+        ),
+        "{forbidden:?}"
+    );
+    assert!(site.take_requests().iter().all(|(path, _)| path != "/harbour"));
     let checked = newsvane.run(&["feeds", "check", "lake", "--pages", "0", "--jsonl"]);
     assert_eq!(0, checked.code, "{checked:?}");
     let object: serde_json::Value = serde_json::from_str(&checked.out).unwrap();

@@ -21,9 +21,9 @@ use crate::cli::times::stamp;
 use crate::cli::view::into_map;
 use crate::config::edit::NewFeed;
 use crate::config::feed_address;
-use crate::feed::discover::{self, Clue};
+use crate::feed::discover::{self, Candidate, Clue};
 use crate::fetch::{self, FetchError, Fetcher};
-use crate::model::{Access, Entry, FeedId, FeedKind, Lang};
+use crate::model::{Access, Entry, FeedId, FeedKind, FeedReply, Lang};
 
 /// Addresses that are asked for one site, and feeds that are enough.
 const ASKED_MAX: usize = 30;
@@ -32,9 +32,6 @@ const FOUND_MAX: usize = 12;
 /// Of the addresses of one kind of place.
 const LINKS_MAX: usize = 12;
 const SITEMAPS_MAX: usize = 6;
-
-/// Sitemaps of an index that are asked, the likeliest to have news first.
-const PARTS_MAX: usize = 2;
 
 /// A feed whose newest entry is older than this is no longer written.
 const STALE: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -87,14 +84,24 @@ pub(super) fn discover(args: &Discover, session: &Session, terminal: &mut Termin
         asked: HashSet::new(),
         bodies: HashSet::new(),
         found: Vec::new(),
+        forbidden: 0,
         name: None,
         lang: None,
     };
     session::runtime()?.block_on(search.run(&home)).or_exit(Exit::Network)?;
     let now = session.now();
     let Search {
-        mut found, name, lang, ..
+        mut found,
+        forbidden,
+        name,
+        lang,
+        ..
     } = search;
+    if forbidden > 0 {
+        terminal.remark(format_args!(
+            "robots.txt forbids to ask for {forbidden} of the addresses"
+        ))?;
+    }
     found.sort_by_key(|found| found.rank(now));
     let known = |url: &Url| {
         config
@@ -205,6 +212,8 @@ struct Search {
     /// Hashes of what they gave.
     bodies: HashSet<blake3::Hash>,
     found: Vec<Found>,
+    /// Addresses that robots.txt forbids.
+    forbidden: usize,
     /// What the site calls itself.
     name: Option<String>,
     /// The language that its home page declares.
@@ -212,57 +221,61 @@ struct Search {
 }
 
 impl Search {
-    /// Searches; the error is that the site cannot be reached.
+    /// Searches; the error is that the site cannot be reached, or does not say what it allows. The address that was typed is asked
+    /// whatever robots.txt says, what is found there only where it allows that.
     async fn run(&mut self, home: &Url) -> Result<(), FetchError> {
         let document = site::document(home, &Access::default(), &self.fetcher).await;
-        let base = document
-            .as_ref()
-            .map_or_else(|_| home.clone(), |document| document.url.clone());
-        let mut links = Vec::new();
-        if let Ok(document) = &document {
-            if let Ok(answer) = site::read(document.clone(), home, None) {
-                self.take(home, answer, None, Place::Itself).await;
-                return Ok(());
-            }
-            let html = document
-                .body
-                .as_ref()
-                .map(|body| fetch::decode_html(&body.bytes, body.content_type.as_deref(), &base));
-            let html = html.unwrap_or_default();
-            self.name = discover::site_name(&html, &base);
-            self.lang = discover::language(&html)
-                .and_then(|tag| Lang::from_tag(&tag))
-                .filter(|lang| lang.is_determined());
-            links = discover::feed_links(&html, &base);
+        let base = match &document {
+            Ok(document) => document.url.clone(),
+            Err(_) => home.clone(),
+        };
+        if let Ok(document) = &document
+            && let Ok(answer) = site::read(document.clone(), home, None)
+        {
+            self.take(home, answer, None, Place::Itself).await;
+            return Ok(());
         }
+        let robots = Robots::ask(&base, &Access::default(), &self.user_agent, &self.fetcher).await?;
+        let links = document.map(|document| self.read_page(&document)).unwrap_or_default();
         for link in links
             .into_iter()
             .filter(|link| link.clue != Clue::Sitemap)
             .take(LINKS_MAX)
         {
-            self.ask(&link.url, link.title, Place::Page(link.clue)).await;
+            self.ask(&link.url, link.title, Place::Page(link.clue), &robots).await;
         }
-        let robots = Robots::ask(&base, &Access::default(), &self.user_agent, &self.fetcher).await;
-        let sitemaps = match robots {
-            Ok(robots) => robots.sitemaps().to_vec(),
-            Err(_) => document.map(|_| Vec::new())?,
-        };
-        for url in by_news(sitemaps).into_iter().take(SITEMAPS_MAX) {
-            self.ask(&url, None, Place::Robots).await;
+        for url in by_news(robots.sitemaps().to_vec()).iter().take(SITEMAPS_MAX) {
+            self.ask(url, None, Place::Robots, &robots).await;
         }
         for url in discover::well_known(&base) {
             if self.found.iter().any(|found| !found.place.is_of_comments()) {
                 break;
             }
-            self.ask(&url, None, Place::Usual).await;
+            self.ask(&url, None, Place::Usual, &robots).await;
         }
         Ok(())
     }
 
-    /// Asks an address, unless there was enough.
-    async fn ask(&mut self, url: &Url, title: Option<String>, place: Place) {
+    /// Notes what a home page says of its site; gives what it announces and links to.
+    fn read_page(&mut self, document: &FeedReply) -> Vec<Candidate> {
+        let Some(body) = &document.body else {
+            return Vec::new();
+        };
+        let html = fetch::decode_html(&body.bytes, body.content_type.as_deref(), &document.url);
+        self.name = discover::site_name(&html, &document.url);
+        let lang = discover::language(&html).and_then(|tag| Lang::from_tag(&tag));
+        self.lang = lang.filter(|lang| lang.is_determined());
+        discover::feed_links(&html, &document.url)
+    }
+
+    /// Asks an address, unless there was enough or the site forbids it. Other sites are asked for what they lead to as feeds.
+    async fn ask(&mut self, url: &Url, title: Option<String>, place: Place, robots: &Robots) {
         let is_enough = self.asked.len() >= ASKED_MAX || self.found.len() >= FOUND_MAX;
         if is_enough || !self.asked.insert(url.clone()) {
+            return;
+        }
+        if !robots.is_allowed(url) {
+            self.forbidden += 1;
             return;
         }
         if let Ok(answer) = site::ask(url, &Access::default(), None, &self.fetcher).await {
@@ -278,12 +291,7 @@ impl Search {
         if !is_new_body || !is_new_address {
             return;
         }
-        let mut entries = answer.parsed.entries.clone();
-        for part in answer.parsed.parts.iter().take(PARTS_MAX) {
-            if let Ok(part) = site::ask(&part.url, &Access::default(), None, &self.fetcher).await {
-                entries.extend(part.parsed.entries);
-            }
-        }
+        let entries = site::entries(&answer, &Access::default(), None, &self.fetcher).await;
         // A sitemap without news is one of everything else.
         if entries.is_empty() && answer.kind == FeedKind::NewsSitemap {
             return;

@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
-use url::Url;
+use url::{Origin, Url};
 
 use crate::feed::{self, FeedError, ParseContext, ParsedFeed};
 use crate::fetch::{FetchError, Fetcher};
-use crate::model::{Access, FeedId, FeedKind, FeedReply, FeedSpec, SourceId, Validators};
+use crate::model::{Access, Entry, FeedId, FeedKind, FeedReply, FeedSpec, SourceId, Validators};
 
 /// Bytes at the beginning of a document in which its first element stands.
 const HEAD_BYTES: usize = 4_096;
+
+/// Sitemaps of an index that are asked.
+const PARTS_MAX: usize = 2;
 
 /// A feed as an address gave it.
 #[derive(Debug)]
@@ -60,6 +63,17 @@ pub(super) fn read(reply: FeedReply, url: &Url, country: Option<&str>) -> Result
     Ok(Answer { reply, parsed, kind })
 }
 
+/// The entries of a feed; those of the likeliest sitemaps where it is an index of them.
+pub(super) async fn entries(answer: &Answer, access: &Access, country: Option<&str>, fetcher: &Fetcher) -> Vec<Entry> {
+    let mut entries = answer.parsed.entries.clone();
+    for part in answer.parsed.parts.iter().take(PARTS_MAX) {
+        if let Ok(part) = ask(&part.url, access, country, fetcher).await {
+            entries.extend(part.parsed.entries);
+        }
+    }
+    entries
+}
+
 /// Asks a configured feed.
 pub(super) async fn ask_spec(spec: &FeedSpec, fetcher: &Fetcher) -> Result<Answer, NoFeed> {
     ask(&spec.url, &spec.access, spec.country.as_deref(), fetcher).await
@@ -77,44 +91,51 @@ fn kind_of(bytes: &[u8]) -> FeedKind {
 }
 
 /// What a site lets us ask for.
-pub(super) struct Robots(robotxt::Robots);
+pub(super) struct Robots {
+    origin: Origin,
+    rules: robotxt::Robots,
+}
 
 impl Robots {
-    /// Asks a site. One without the file allows everything.
+    /// Asks a site. One without the file allows everything; the error is that it cannot be had.
     pub(super) async fn ask(
         url: &Url,
         access: &Access,
         user_agent: &str,
         fetcher: &Fetcher,
     ) -> Result<Self, FetchError> {
-        let Ok(address) = url.join("/robots.txt") else {
-            return Ok(Self(robotxt::Robots::allow_all()));
-        };
+        let mut address = url.clone();
+        address.set_path("/robots.txt");
+        address.set_query(None);
         let agent = user_agent.split(['/', ' ']).next().unwrap_or_default();
-        match document(&address, access, fetcher).await {
+        let rules = match document(&address, access, fetcher).await {
             Ok(reply) => {
                 let bytes = reply.body.map(|body| body.bytes).unwrap_or_default();
-                Ok(Self(robotxt::Robots::parse(&bytes, agent)))
+                robotxt::Robots::parse(&bytes, agent)
             }
             Err(
                 FetchError::NotFound { .. }
                 | FetchError::Gone { .. }
+                | FetchError::Forbidden { .. }
                 | FetchError::LoginRequired { .. }
                 | FetchError::Status { status: 400..500, .. },
-            ) => Ok(Self(robotxt::Robots::allow_all())),
-            Err(error) => Err(error),
-        }
+            ) => robotxt::Robots::allow_all(),
+            Err(error) => return Err(error),
+        };
+        let origin = url.origin();
+        Ok(Self { origin, rules })
     }
 
+    /// Whether an address may be asked for. Of other sites nothing is said.
     pub(super) fn is_allowed(&self, url: &Url) -> bool {
-        self.0.is_url_allowed(url)
+        url.origin() != self.origin || self.rules.is_url_allowed(url)
     }
 
     pub(super) fn crawl_delay(&self) -> Option<Duration> {
-        self.0.crawl_delay()
+        self.rules.crawl_delay()
     }
 
     pub(super) fn sitemaps(&self) -> &[Url] {
-        self.0.sitemaps()
+        self.rules.sitemaps()
     }
 }
