@@ -248,6 +248,12 @@ fn a_list_is_sorted_out_and_nothing_is_overwritten() {
         text,
         std::fs::read_to_string(newsvane.config().join("sources.d/my-list.toml")).unwrap()
     );
+    let plain = newsvane.write(
+        "plain.txt",
+        "# mine\nhttps://third.example/feed\nhttps://fourth.example/rss what else\n",
+    );
+    newsvane.ok(&["feeds", "import", plain.to_str().unwrap()]);
+    newsvane.ok(&["feeds", "show", "third", "fourth"]);
     let nonsense = newsvane.write("x.opml", "<html><body>no list</body></html>");
     assert_eq!(1, newsvane.run(&["feeds", "import", nonsense.to_str().unwrap()]).code);
 }

@@ -1,5 +1,7 @@
 //! Feeds by command: added, removed, shown and checked, against sites on loopback.
 
+use std::time::{Duration, Instant};
+
 use crate::harness::{Newsvane, Reply, SETTINGS, Site, html, rss, source};
 
 const PARAGRAPHS: &[&str] = &[
@@ -309,4 +311,35 @@ fn a_new_outlet_has_the_name_and_language_of_its_home_page() {
         text.contains("name = \"Seeblatt\"") && text.contains("languages = [\"de\"]"),
         "{text}"
     );
+}
+
+#[test]
+fn a_running_daemon_takes_an_added_feed_over_on_reload() {
+    let site = site();
+    site.put(
+        "/more",
+        Reply::feed(rss(&site, &[("/harbour", "Harbour stays closed until spring")])),
+    );
+    let newsvane = Newsvane::with_sources(&source("lake", "Lake", "en", &site.url("/feed")));
+    let mut daemon = newsvane.start(&["run"]);
+    let process = rustix::process::Pid::from_child(&daemon);
+    assert!(is_asked(&site, "/harbour"), "the daemon does not watch");
+    newsvane.ok(&["feeds", "add", &site.url("/more"), "--no-check"]);
+    rustix::process::kill_process(process, rustix::process::Signal::HUP).unwrap();
+    let is_watched = is_asked(&site, "/more");
+    rustix::process::kill_process(process, rustix::process::Signal::TERM).unwrap();
+    assert!(daemon.wait().unwrap().success());
+    assert!(is_watched, "the daemon has not taken it over");
+}
+
+/// Whether a site is asked for a path before half a minute has gone.
+fn is_asked(site: &Site, path: &str) -> bool {
+    let until = Instant::now() + Duration::from_secs(30);
+    while Instant::now() < until {
+        if site.take_requests().iter().any(|(asked, _)| asked == path) {
+            return true;
+        }
+        std::thread::park_timeout(Duration::from_millis(20));
+    }
+    false
 }
