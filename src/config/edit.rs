@@ -3,7 +3,7 @@
 //!
 //! Text in, text out. Whether the result is a sound configuration is for the caller to ask.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::ops::Range;
 use std::time::Duration;
@@ -17,6 +17,9 @@ use super::measures::{self, format_duration};
 use super::problem::Report;
 use super::values;
 use crate::model::{FeedId, FeedKind, HostKey, Lang};
+
+/// Longest slug, in bytes: an id with room for a number.
+const SLUG_BYTES_MAX: usize = 50;
 
 /// A feed to be added.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +89,15 @@ pub fn interval(text: &str) -> Result<Duration, String> {
     })
 }
 
+/// A name as an id of small letters, digits and hyphens; `None` where nothing of it is left.
+pub fn slug(name: &str) -> Option<String> {
+    let ascii = any_ascii::any_ascii(name).to_ascii_lowercase();
+    let parts = ascii.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let joined = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
+    let cut = joined.get(..SLUG_BYTES_MAX).unwrap_or(&joined).trim_end_matches('-');
+    values::id_of(cut).ok()
+}
+
 /// A file with one more `[[feed]]` of an outlet at its end.
 pub fn add_feed(text: &str, source: &str, feed: &NewFeed) -> String {
     let mut text = at_end(text);
@@ -145,7 +157,7 @@ fn put(text: &mut String, arguments: std::fmt::Arguments<'_>) {
 }
 
 /// An id for an outlet: what is its own in its registrable domain, with more of the domain, then a number, where that is taken.
-pub fn id_for(url: &Url, taken: &HashSet<String>) -> String {
+pub fn id_for(url: &Url, taken: &BTreeSet<String>) -> String {
     let domain = HostKey::of(url).map_or_else(String::new, |key| key.as_str().to_owned());
     let named = |text: &str| {
         let text: String = text

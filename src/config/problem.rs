@@ -87,6 +87,8 @@ impl std::error::Error for Problems {}
 pub(super) struct Report<'i> {
     file: PathBuf,
     text: &'i str,
+    /// Where each line begins: every outlet and feed is asked for its line, and files have thousands.
+    lines: Vec<usize>,
     found: Vec<Problem>,
 }
 
@@ -95,6 +97,9 @@ impl<'i> Report<'i> {
         Self {
             file: file.to_owned(),
             text,
+            lines: std::iter::once(0)
+                .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+                .collect(),
             found: Vec::new(),
         }
     }
@@ -116,10 +121,16 @@ impl<'i> Report<'i> {
 
     /// Line and column of a byte.
     pub(super) fn position(&self, offset: usize) -> Position {
-        let before = self.text.get(..offset).unwrap_or(self.text);
-        let line = before.rsplit('\n').next().unwrap_or_default();
+        let offset = if self.text.is_char_boundary(offset) {
+            offset
+        } else {
+            self.text.len()
+        };
+        let number = self.lines.partition_point(|begin| *begin <= offset).max(1);
+        let begin = self.lines.get(number - 1).copied().unwrap_or(0);
+        let line = self.text.get(begin..offset).unwrap_or_default();
         Position {
-            line: before.matches('\n').count() + 1,
+            line: number,
             // A byte order mark is no character that a person can see.
             column: line.trim_start_matches('\u{feff}').chars().count() + 1,
         }

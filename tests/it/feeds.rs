@@ -1,5 +1,7 @@
 //! Feeds by command: added, removed, shown and checked, against sites on loopback.
 
+use std::time::{Duration, Instant};
+
 use crate::harness::{Newsvane, Reply, SETTINGS, Site, html, rss, source};
 
 const PARAGRAPHS: &[&str] = &[
@@ -266,6 +268,23 @@ fn a_check_tells_what_a_feed_and_its_pages_are_worth_and_writes_nothing() {
     ] {
         assert!(has(start, end), "{start:?} … {end:?} is not in {}", output.out);
     }
+    site.put(
+        "/robots.txt",
+        Reply {
+            status: 200,
+            content_type: "text/plain",
+            body: b"User-agent: *\nDisallow: /harbour\nCrawl-delay: 7\n".to_vec(),
+        },
+    );
+    site.take_requests();
+    let forbidden = newsvane.run(&["feeds", "check", "lake"]);
+    assert!(
+        forbidden.out.contains(
+            "? robots      allows 0 of 1 pages of 127.0.0.1; of the others there are summaries only; wants 7"
+        ),
+        "{forbidden:?}"
+    );
+    assert!(site.take_requests().iter().all(|(path, _)| path != "/harbour"));
     let checked = newsvane.run(&["feeds", "check", "lake", "--pages", "0", "--jsonl"]);
     assert_eq!(0, checked.code, "{checked:?}");
     let object: serde_json::Value = serde_json::from_str(&checked.out).unwrap();
@@ -278,4 +297,49 @@ fn a_check_tells_what_a_feed_and_its_pages_are_worth_and_writes_nothing() {
                 .all(|finding| finding["what"] != "page")
     );
     assert!(!newsvane.data().exists());
+}
+
+#[test]
+fn a_new_outlet_has_the_name_and_language_of_its_home_page() {
+    let site = site();
+    site.put("/", Reply::page("<html lang=\"de-AT\"><head><title>Seeblatt – Nachrichten</title><meta property=\"og:site_name\" content=\"Seeblatt\"></head></html>"));
+    let newsvane = Newsvane::new();
+    newsvane.write_config("newsvane.toml", SETTINGS);
+    newsvane.ok(&["feeds", "add", &site.url("/feed")]);
+    let text = added(&newsvane);
+    assert!(
+        text.contains("name = \"Seeblatt\"") && text.contains("languages = [\"de\"]"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_running_daemon_takes_an_added_feed_over_on_reload() {
+    let site = site();
+    site.put(
+        "/more",
+        Reply::feed(rss(&site, &[("/harbour", "Harbour stays closed until spring")])),
+    );
+    let newsvane = Newsvane::with_sources(&source("lake", "Lake", "en", &site.url("/feed")));
+    let mut daemon = newsvane.start(&["run"]);
+    let process = rustix::process::Pid::from_child(&daemon);
+    assert!(is_asked(&site, "/harbour"), "the daemon does not watch");
+    newsvane.ok(&["feeds", "add", &site.url("/more"), "--no-check"]);
+    rustix::process::kill_process(process, rustix::process::Signal::HUP).unwrap();
+    let is_watched = is_asked(&site, "/more");
+    rustix::process::kill_process(process, rustix::process::Signal::TERM).unwrap();
+    assert!(daemon.wait().unwrap().success());
+    assert!(is_watched, "the daemon has not taken it over");
+}
+
+/// Whether a site is asked for a path before half a minute has gone.
+fn is_asked(site: &Site, path: &str) -> bool {
+    let until = Instant::now() + Duration::from_secs(30);
+    while Instant::now() < until {
+        if site.take_requests().iter().any(|(asked, _)| asked == path) {
+            return true;
+        }
+        std::thread::park_timeout(Duration::from_millis(20));
+    }
+    false
 }

@@ -12,6 +12,7 @@ mod archive;
 mod cli;
 mod configuration;
 mod demo;
+mod discover;
 mod faults;
 mod feeds;
 mod harness;

@@ -1,6 +1,6 @@
 //! `feeds add`: asks an address, and gives it to its outlet.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use anyhow::anyhow;
 use url::Url;
@@ -14,8 +14,9 @@ use crate::cli::terminal::{Terminal, counted};
 use crate::cli::times;
 use crate::config::edit::{self, NewFeed, NewOutlet};
 use crate::config::{Config, feed_address};
+use crate::feed::discover;
 use crate::fetch::Fetcher;
-use crate::model::{Access, FeedId, HostKey, Lang, Source};
+use crate::model::{Access, Entry, FeedId, HostKey, Lang, Source, SourceId};
 
 /// What stands above what is added one by one.
 const HEAD: &str = "# Added by `newsvane feeds add`; may be changed by hand.\n";
@@ -41,14 +42,22 @@ pub(super) fn add(args: &Add, session: &Session, terminal: &mut Terminal<'_>) ->
         .as_ref()
         .map(|answer| format!(" ({})", contents(answer)))
         .unwrap_or_default();
-    let declared = answer.as_ref().and_then(declared_language);
+    let declared = answer
+        .as_ref()
+        .and_then(|answer| declared_language(&answer.parsed.entries));
+    let is_new_outlet = args.source.is_none() && outlets_at(&feed.url, &open.config).is_empty();
+    let mut about = (args.name.clone(), feed.lang.or(declared));
+    if is_new_outlet && !args.no_check && (about.0.is_none() || about.1.is_none()) {
+        let (name, lang) = ask_home(&feed.url, &open.config)?;
+        about = (about.0.or(name), about.1.or(lang));
+    }
     let addition = Addition {
         outlet: args.source.clone(),
-        name: args.name.clone(),
-        languages: feed.lang.or(declared).into_iter().collect(),
+        name: about.0,
+        languages: about.1.into_iter().collect(),
         feeds: vec![feed],
     };
-    add_all(open, addition, &told, terminal)
+    add_all(open, &addition, &told, terminal)
 }
 
 /// Feeds of one site to be added.
@@ -66,7 +75,7 @@ pub(super) struct Addition {
 /// Adds feeds to their outlet, or with a new one, and says so.
 pub(super) fn add_all(
     open: Open,
-    addition: Addition,
+    addition: &Addition,
     told: &str,
     terminal: &mut Terminal<'_>,
 ) -> Result<Exit, Failure> {
@@ -78,19 +87,17 @@ pub(super) fn add_all(
     if text.is_empty() {
         HEAD.clone_into(&mut text);
     }
-    let (id, is_new) = match known {
-        Some(source) => {
-            let id = source.id.to_string();
-            for feed in &addition.feeds {
-                text = edit::add_feed(&text, &id, &in_outlet(feed, source, &addition.languages));
-            }
-            (id, false)
+    let is_new = known.is_none();
+    let id = if let Some(source) = known {
+        for feed in &addition.feeds {
+            let feed = in_outlet(feed, source, &addition.languages);
+            text = edit::add_feed(&text, source.id.as_str(), &feed);
         }
-        None => {
-            let outlet = new_outlet(&addition, &open.config);
-            text = edit::add_outlet(&text, &outlet);
-            (outlet.id, true)
-        }
+        source.id.to_string()
+    } else {
+        let outlet = new_outlet(addition, &open.config);
+        text = edit::add_outlet(&text, &outlet);
+        outlet.id
     };
     let ids: HashSet<FeedId> = addition
         .feeds
@@ -169,6 +176,20 @@ fn ask(url: &Url, config: &Config) -> Result<Answer, Failure> {
     })
 }
 
+/// What a site says of itself on its home page: its name and its language. A site that does not answer says nothing.
+fn ask_home(url: &Url, config: &Config) -> Result<(Option<String>, Option<Lang>), Failure> {
+    let Ok(home) = url.join("/") else {
+        return Ok((None, None));
+    };
+    let fetcher = Fetcher::new(config.fetch.clone()).or_exit(Exit::Network)?;
+    let asked = session::runtime()?.block_on(fetcher.page(&home, &Access::default()));
+    Ok(asked.map_or((None, None), |page| {
+        let lang = discover::language(&page.html).and_then(|tag| Lang::from_tag(&tag));
+        let name = discover::site_name(&page.html, &page.url);
+        (name, lang.filter(|lang| lang.is_determined()))
+    }))
+}
+
 /// How many entries, and the newest of them.
 fn contents(answer: &Answer) -> String {
     let entries = &answer.parsed.entries;
@@ -181,15 +202,14 @@ fn contents(answer: &Answer) -> String {
         .map(|at| format!(", the newest of {}", times::stamp(at)))
         .unwrap_or_default();
     match (entries.len(), answer.parsed.parts.len()) {
-        (1, _) => format!("1 entry{newest}"),
         (0, parts @ 1..) => counted(parts as u64, "sitemap"),
-        (count, _) => format!("{count} entries{newest}"),
+        (count, _) => format!("{}{newest}", super::entries(count)),
     }
 }
 
 /// The language that all entries declare alike.
-pub(super) fn declared_language(answer: &Answer) -> Option<Lang> {
-    let mut declared = answer.parsed.entries.iter().map(|entry| {
+pub(super) fn declared_language(entries: &[Entry]) -> Option<Lang> {
+    let mut declared = entries.iter().map(|entry| {
         let tag = entry.declared_lang.as_deref()?;
         Lang::from_tag(tag).filter(|lang| lang.is_determined())
     });
@@ -212,17 +232,7 @@ fn outlet_of<'c>(url: &Url, named: Option<&str>, config: &'c Config) -> Result<O
             None => Err(Failure::usage(format!("no source is called {id:?}{}", meant()))),
         };
     }
-    let site = HostKey::of(url);
-    let is_home = |source: &&Source| source.home.as_ref().and_then(HostKey::of) == site;
-    let has_feed = |source: &&Source| {
-        let mut feeds = config.feeds.iter().filter(|feed| feed.source == source.id);
-        feeds.any(|feed| HostKey::of(&feed.url) == site)
-    };
-    let mut found: Vec<&Source> = config.sources.iter().filter(is_home).collect();
-    if found.is_empty() {
-        found = config.sources.iter().filter(has_feed).collect();
-    }
-    match found.as_slice() {
+    match outlets_at(url, config).as_slice() {
         [] => Ok(None),
         [only] => Ok(Some(only)),
         several => {
@@ -235,8 +245,25 @@ fn outlet_of<'c>(url: &Url, named: Option<&str>, config: &'c Config) -> Result<O
     }
 }
 
+/// The outlets at the site of an address: by their homes, else by their feeds.
+pub(super) fn outlets_at<'c>(url: &Url, config: &'c Config) -> Vec<&'c Source> {
+    let site = HostKey::of(url);
+    let is_home = |source: &&Source| source.home.as_ref().and_then(HostKey::of) == site;
+    let found: Vec<&Source> = config.sources.iter().filter(is_home).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let feeds = config.feeds.iter().filter(|feed| HostKey::of(&feed.url) == site);
+    let ids: HashSet<&SourceId> = feeds.map(|feed| &feed.source).collect();
+    config
+        .sources
+        .iter()
+        .filter(|source| ids.contains(&source.id))
+        .collect()
+}
+
 /// A feed as it is written for an outlet: its language only where the outlet's does not say it.
-fn in_outlet(feed: &NewFeed, source: &Source, languages: &[Lang]) -> NewFeed {
+pub(super) fn in_outlet(feed: &NewFeed, source: &Source, languages: &[Lang]) -> NewFeed {
     let lang = feed.lang.or_else(|| languages.first().copied());
     NewFeed {
         lang: lang.filter(|lang| source.languages.as_slice() != [*lang]),
@@ -245,7 +272,7 @@ fn in_outlet(feed: &NewFeed, source: &Source, languages: &[Lang]) -> NewFeed {
 }
 
 fn new_outlet(addition: &Addition, config: &Config) -> NewOutlet {
-    let taken: HashSet<String> = config.sources.iter().map(|source| source.id.to_string()).collect();
+    let taken: BTreeSet<String> = config.sources.iter().map(|source| source.id.to_string()).collect();
     let first = addition.feeds.first();
     let home = first.and_then(|feed| feed.url.join("/").ok());
     let host = home.as_ref().and_then(Url::host_str).unwrap_or_default();

@@ -35,6 +35,19 @@ pub(in crate::cli) enum FeedsCommand {
         /// The feed's address or id; a unique beginning of the id will do
         feed: String,
     },
+    /// Look for the feeds of a site
+    Discover(Discover),
+    /// Write the feeds as a list (OPML), grouped by outlet
+    Export {
+        /// The file; standard output without one
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Replace a file that exists
+        #[arg(long, requires = "output")]
+        force: bool,
+    },
+    /// Take the feeds of a list (OPML, or addresses one a line) into a file of sources.d
+    Import(Import),
     /// Parse a feed from a file
     Parse {
         /// The file; `-` for standard input
@@ -46,6 +59,33 @@ pub(in crate::cli) enum FeedsCommand {
         #[arg(long, value_name = "URL")]
         base_url: Option<String>,
     },
+}
+
+#[derive(Clone, Debug, Args)]
+pub(in crate::cli) struct Discover {
+    /// The site: its name or the address of one of its pages
+    pub(in crate::cli) site: String,
+    /// Add the best feed to the configuration
+    #[arg(long)]
+    pub(in crate::cli) add: bool,
+    /// With --add: add all that were found
+    #[arg(long, requires = "add")]
+    pub(in crate::cli) all: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(in crate::cli) struct Import {
+    /// The list; `-` for standard input
+    pub(in crate::cli) file: PathBuf,
+    /// Print what would be written, and write nothing
+    #[arg(long)]
+    pub(in crate::cli) dry_run: bool,
+    /// The file of sources.d to write, without its ending; else named after the list
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) into: Option<String>,
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub(in crate::cli) force: bool,
 }
 
 #[derive(Clone, Debug, Args)]

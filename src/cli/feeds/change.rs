@@ -42,14 +42,13 @@ impl Open {
         found.map_or("", |(_, text)| text)
     }
 
-    /// Writes a file, if the configuration is sound with it and means what is expected.
-    pub(super) fn write(
+    /// The configuration with another text for a file, if it is sound with it and means what is expected.
+    pub(super) fn checked(
         self,
         name: &str,
         text: String,
         is_expected: impl Fn(&Config, &Config) -> bool,
-        terminal: &mut Terminal<'_>,
-    ) -> Result<(), Failure> {
+    ) -> Result<Files, Failure> {
         let files = self.files.with_sources(name, text);
         let path = files.dir.join(name);
         let after = files.config().map_err(|problems| {
@@ -64,6 +63,19 @@ impl Open {
                 "{path} stays as it was; change it with an editor: it is written in a way that this command does not understand"
             )));
         }
+        Ok(files)
+    }
+
+    /// The same, and writes the file.
+    pub(super) fn write(
+        self,
+        name: &str,
+        text: String,
+        is_expected: impl Fn(&Config, &Config) -> bool,
+        terminal: &mut Terminal<'_>,
+    ) -> Result<(), Failure> {
+        let files = self.checked(name, text, is_expected)?;
+        let path = files.dir.join(name);
         files
             .write_sources(name)
             .with_context(|| format!("cannot write {}", path.display()))

@@ -3,9 +3,10 @@
 use futures_util::StreamExt as _;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
+use url::Url;
 
-use super::chosen;
 use super::site::{self, Answer, NoFeed, Robots};
+use super::{chosen, entries};
 use crate::cli::exit::{Exit, Failure, OrExit};
 use crate::cli::session::{self, Session};
 use crate::cli::table::{Listing, Row};
@@ -14,7 +15,7 @@ use crate::cli::times::{span, stamp};
 use crate::cli::view::into_map;
 use crate::extract;
 use crate::fetch::Fetcher;
-use crate::model::{CanonicalUrl, DateDoubt, Entry, FeedSpec, Lang, Published, Quality};
+use crate::model::{DateDoubt, Entry, FeedSpec, Lang, Published, Quality};
 use crate::text;
 
 /// Feeds that are looked at side by side; each site is asked one thing at a time all the same.
@@ -91,10 +92,10 @@ pub(super) fn check(
     };
     let is_for_people = !session.wants_json() && session.global.fields.is_empty();
     let runtime = session::runtime()?;
-    let mut checked = futures_util::stream::iter(feeds.into_iter().map(|spec| checker.check(spec))).buffered(AT_ONCE);
+    let mut answers = futures_util::stream::iter(feeds.into_iter().map(|spec| checker.check(spec))).buffered(AT_ONCE);
     let mut is_well = true;
     let mut rows = Vec::new();
-    while let Some(feed) = runtime.block_on(checked.next()) {
+    while let Some(feed) = runtime.block_on(answers.next()) {
         is_well &= feed.grade() < Grade::Bad;
         if is_for_people {
             feed.print(terminal)?;
@@ -178,29 +179,44 @@ impl Checker<'_> {
                 };
             }
         };
-        let mut findings = vec![http(spec, &answer), format(&answer), encoding(&answer)];
+        let entries = site::entries(&answer, &spec.access, spec.country.as_deref(), &self.fetcher).await;
+        let mut findings = vec![http(spec, &answer), format(&answer), encoding(&answer, &entries)];
         findings.push(self.validators(spec, &answer).await);
-        findings.extend(self.dates(&answer.parsed.entries));
-        let entries = answer.parsed.entries.len();
-        for entry in answer
-            .parsed
-            .entries
-            .iter()
-            .filter(|entry| entry.url.is_some())
-            .take(self.pages)
-        {
-            findings.push(self.page(entry, spec).await);
-        }
-        if self.pages > 0
-            && let Some(robots) = self.robots(&answer.parsed.entries, spec).await
-        {
-            findings.push(robots);
-        }
+        findings.extend(self.dates(&entries));
+        findings.extend(self.pages(&entries, spec).await);
+        let entries = entries.len();
         Checked {
             spec,
             entries,
             findings,
         }
+    }
+
+    /// What robots.txt says of the feed's pages, and what some of them give.
+    async fn pages(&self, entries: &[Entry], spec: &FeedSpec) -> Vec<Finding> {
+        let address = |entry: &Entry| entry.url.as_ref()?.as_str().parse::<Url>().ok();
+        let pages: Vec<(&Entry, Url)> = entries
+            .iter()
+            .filter_map(|entry| Some((entry, address(entry)?)))
+            .collect();
+        let Some((_, first)) = pages.first().filter(|_| self.pages > 0) else {
+            return Vec::new();
+        };
+        let robots = match Robots::ask(first, &spec.access, self.user_agent, &self.fetcher).await {
+            Ok(robots) => robots,
+            Err(error) => return vec![Finding::new("robots", Grade::Doubtful, error.to_string())],
+        };
+        let of_site: Vec<&(&Entry, Url)> = pages.iter().filter(|(_, url)| url.origin() == first.origin()).collect();
+        let allowed: Vec<&(&Entry, Url)> = of_site
+            .iter()
+            .copied()
+            .filter(|(_, url)| robots.is_allowed(url))
+            .collect();
+        let mut findings = vec![told_by(&robots, first, allowed.len(), of_site.len())];
+        for (entry, url) in allowed.into_iter().take(self.pages) {
+            findings.push(self.page(entry, url, spec).await);
+        }
+        findings
     }
 
     /// Whether a server knows its own validators: the proof is a conditional request.
@@ -236,18 +252,18 @@ impl Checker<'_> {
         let future = dates.iter().filter(|date| date.at > self.now).count();
         let doubted = |doubt| dates.iter().filter(|date| date.doubt == Some(doubt)).count();
         let (zone, time) = (doubted(DateDoubt::Zone), doubted(DateDoubt::Time));
-        let mut words = format!("{} of {} entries have one", dates.len(), entries.len());
+        let mut parts = vec![format!("{} of {} entries have one", dates.len(), entries.len())];
         for (count, doubt) in [
             (zone, "without a zone"),
             (time, "without a time of day"),
             (future, "in the future"),
         ] {
             if count > 0 {
-                words.push_str(&format!("; {count} {doubt}"));
+                parts.push(format!("{count} {doubt}"));
             }
         }
         let is_sound = dates.len() == entries.len() && zone + time + future == 0;
-        let mut findings = vec![Finding::new("dates", Grade::good_if(is_sound), words)];
+        let mut findings = vec![Finding::new("dates", Grade::good_if(is_sound), parts.join("; "))];
         if let Some(newest) = dates.iter().map(|date| date.at).filter(|at| *at <= self.now).max() {
             let age = self.now.duration_since(newest);
             let words = format!("the newest entry is {} old ({})", span(age), stamp(newest));
@@ -257,13 +273,9 @@ impl Checker<'_> {
     }
 
     /// What a page gives beyond its entry.
-    async fn page(&self, entry: &Entry, spec: &FeedSpec) -> Finding {
-        let address = entry.url.as_ref().map_or("", CanonicalUrl::as_str);
-        let told = |grade, words: String| Finding::new("page", grade, format!("{words}: {address}"));
-        let Ok(url) = address.parse() else {
-            return told(Grade::Doubtful, "no address".to_owned());
-        };
-        let page = match self.fetcher.page(&url, &spec.access).await {
+    async fn page(&self, entry: &Entry, url: &Url, spec: &FeedSpec) -> Finding {
+        let told = |grade, words: String| Finding::new("page", grade, format!("{words}: {url}"));
+        let page = match self.fetcher.page(url, &spec.access).await {
             Ok(page) => page,
             Err(error) => return told(Grade::Doubtful, error.to_string()),
         };
@@ -301,51 +313,40 @@ impl Checker<'_> {
         });
         told(grade, parts.join(", "))
     }
+}
 
-    /// Whether the feed's pages may be asked for.
-    async fn robots(&self, entries: &[Entry], spec: &FeedSpec) -> Option<Finding> {
-        let pages: Vec<url::Url> = entries
-            .iter()
-            .filter_map(|entry| entry.url.as_ref()?.as_str().parse().ok())
-            .collect();
-        let first = pages.first()?;
-        let robots = match Robots::ask(first, &spec.access, self.user_agent, &self.fetcher).await {
-            Ok(robots) => robots,
-            Err(error) => return Some(Finding::new("robots", Grade::Doubtful, error.to_string())),
-        };
-        let of_site: Vec<&url::Url> = pages.iter().filter(|page| page.origin() == first.origin()).collect();
-        let allowed = of_site.iter().filter(|page| robots.is_allowed(page)).count();
-        let mut words = match (allowed, of_site.len()) {
-            (allowed, all) if allowed == all => {
-                format!("allows all {all} pages of {}", first.host_str().unwrap_or_default())
-            }
-            (allowed, all) => format!("allows {allowed} of {all} pages; of the others there are summaries only"),
-        };
-        if let Some(delay) = robots.crawl_delay() {
-            let delay = SignedDuration::try_from(delay).map(span).unwrap_or_default();
-            words.push_str(&format!("; wants {delay} between requests"));
-        }
-        Some(Finding::new("robots", Grade::good_if(allowed == of_site.len()), words))
+/// Whether the feed's pages may be asked for, and how often.
+fn told_by(robots: &Robots, first: &Url, allowed: usize, all: usize) -> Finding {
+    let host = first.host_str().unwrap_or_default();
+    let mut parts = vec![if allowed == all {
+        format!("allows all {all} pages of {host}")
+    } else {
+        format!("allows {allowed} of {all} pages of {host}; of the others there are summaries only")
+    }];
+    if let Some(delay) = robots.crawl_delay() {
+        let delay = SignedDuration::try_from(delay).map(span).unwrap_or_default();
+        parts.push(format!("wants {delay} between requests"));
     }
+    Finding::new("robots", Grade::good_if(allowed == all), parts.join("; "))
 }
 
 fn http(spec: &FeedSpec, answer: &Answer) -> Finding {
     let reply = &answer.reply;
     let size = reply.body.as_ref().map_or(0, |body| body.bytes.len());
-    let mut words = format!("{} kB", size.div_ceil(1_000));
+    let mut parts = vec![format!("{} kB", size.div_ceil(1_000))];
     if let Some(fresh) = reply.fresh_for.and_then(|fresh| SignedDuration::try_from(fresh).ok()) {
-        words.push_str(&format!(", fresh for {}", span(fresh)));
+        parts.push(format!("fresh for {}", span(fresh)));
     }
     let mut grade = Grade::Good;
     match &reply.moved_to {
         Some(moved_to) => {
             grade = Grade::Doubtful;
-            words.push_str(&format!("; moved for good to {moved_to}"));
+            parts.push(format!("moved for good to {moved_to}"));
         }
-        None if reply.url != spec.url => words.push_str(&format!("; redirects to {}", reply.url)),
+        None if reply.url != spec.url => parts.push(format!("redirects to {}", reply.url)),
         None => {}
     }
-    Finding::new("http", grade, words)
+    Finding::new("http", grade, parts.join("; "))
 }
 
 fn format(answer: &Answer) -> Finding {
@@ -356,8 +357,7 @@ fn format(answer: &Answer) -> Finding {
             answer.kind.as_str(),
             counted(parts as u64, "sitemap")
         ),
-        (1, _) => format!("{}, 1 entry", answer.kind.as_str()),
-        (entries, _) => format!("{}, {entries} entries", answer.kind.as_str()),
+        (count, _) => format!("{}, {}", answer.kind.as_str(), entries(count)),
     }];
     parts.extend(parsed.notes.iter().cloned());
     let has_something = !parsed.entries.is_empty() || !parsed.parts.is_empty();
@@ -366,7 +366,7 @@ fn format(answer: &Answer) -> Finding {
 }
 
 /// What the server and the document say of their letters, and whether the text looks so.
-fn encoding(answer: &Answer) -> Finding {
+fn encoding(answer: &Answer, entries: &[Entry]) -> Finding {
     let body = answer.reply.body.as_ref();
     let content_type = body.and_then(|body| body.content_type.as_deref()).unwrap_or_default();
     let of_header = label(content_type, "charset=");
@@ -375,20 +375,21 @@ fn encoding(answer: &Answer) -> Finding {
         .as_deref()
         .and_then(|head| head.trim_start_matches('\u{feff}').split_once("?>"));
     let of_document = declaration.and_then(|(declaration, _)| label(declaration, "encoding="));
-    let mut words = match (&of_header, &of_document) {
+    let labels = match (&of_header, &of_document) {
         (None, None) => "none declared".to_owned(),
         (Some(one), Some(other)) if !one.eq_ignore_ascii_case(other) => {
             format!("{one} in the header, {other} in the document")
         }
         (Some(label), _) | (None, Some(label)) => label.clone(),
     };
-    let agree = !words.contains(" in the header");
+    let agree = !labels.contains(" in the header");
+    let mut parts = vec![labels];
     let broken = |entry: &&Entry| entry.title.contains('\u{fffd}') || entry.summary.contains('\u{fffd}');
-    let broken = answer.parsed.entries.iter().filter(broken).count();
+    let broken = entries.iter().filter(broken).count();
     if broken > 0 {
-        words.push_str(&format!("; {broken} entries with unreadable letters"));
+        parts.push(format!("{broken} entries with unreadable letters"));
     }
-    Finding::new("encoding", Grade::good_if(agree && broken == 0), words)
+    Finding::new("encoding", Grade::good_if(agree && broken == 0), parts.join("; "))
 }
 
 /// The value behind a key, without quotation marks.

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
-use super::{no_feeds, states};
+use super::{States, no_feeds};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::session::Session;
 use crate::cli::table::{Listing, Row};
@@ -27,8 +27,8 @@ const COLUMNS: &[&str] = &[
 /// The configured feeds in the order of their outlets.
 pub(super) fn list(session: &Session, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let config = session.config()?;
-    let (states, counts) = states(session)?;
-    let row = |spec: &FeedSpec| row(spec, states.get(&spec.id), counts.get(&spec.id).copied().unwrap_or(0));
+    let states = States::of(session)?;
+    let row = |spec: &FeedSpec| row(spec, states.of_feed(&spec.id), states.articles(&spec.id));
     let rows: Vec<Row> = config.feeds.iter().map(row).collect();
     if rows.is_empty() {
         return Err(Failure {

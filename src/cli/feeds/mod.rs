@@ -4,6 +4,9 @@ mod add;
 pub(super) mod args;
 mod change;
 mod check;
+mod discover;
+mod export;
+mod import;
 mod list;
 mod parse;
 mod remove;
@@ -26,6 +29,9 @@ pub(super) fn feeds(args: &Feeds, session: &Session, terminal: &mut Terminal<'_>
         Some(FeedsCommand::Check { names, pages }) => check::check(names, *pages, session, terminal),
         Some(FeedsCommand::Add(add)) => add::add(add, session, terminal),
         Some(FeedsCommand::Remove { feed }) => remove::remove(feed, session, terminal),
+        Some(FeedsCommand::Discover(discover)) => discover::discover(discover, session, terminal),
+        Some(FeedsCommand::Export { output, force }) => export::export(output.as_deref(), *force, session, terminal),
+        Some(FeedsCommand::Import(import)) => import::import(import, session, terminal),
         Some(FeedsCommand::Parse {
             file,
             content_type,
@@ -66,12 +72,38 @@ fn no_feeds(session: &Session) -> Failure {
     ))
 }
 
+/// A number of entries.
+fn entries(count: usize) -> String {
+    match count {
+        1 => "1 entry".to_owned(),
+        count => format!("{count} entries"),
+    }
+}
+
 /// What is remembered of feeds, and their numbers of articles; nothing before the first poll.
-fn states(session: &Session) -> Result<(HashMap<FeedId, FeedState>, HashMap<FeedId, u64>), Failure> {
-    let Some(reader) = session.reader_if_any()? else {
-        return Ok((HashMap::new(), HashMap::new()));
-    };
-    let states = reader.view().feeds()?;
-    let states = states.into_iter().map(|state| (state.id.clone(), state)).collect();
-    Ok((states, reader.view().articles_by_feed()?))
+#[derive(Default)]
+struct States {
+    states: HashMap<FeedId, FeedState>,
+    articles: HashMap<FeedId, u64>,
+}
+
+impl States {
+    fn of(session: &Session) -> Result<Self, Failure> {
+        let Some(reader) = session.reader_if_any()? else {
+            return Ok(Self::default());
+        };
+        let states = reader.view().feeds()?;
+        Ok(Self {
+            states: states.into_iter().map(|state| (state.id.clone(), state)).collect(),
+            articles: reader.view().articles_by_feed()?,
+        })
+    }
+
+    fn of_feed(&self, id: &FeedId) -> Option<&FeedState> {
+        self.states.get(id)
+    }
+
+    fn articles(&self, id: &FeedId) -> u64 {
+        self.articles.get(id).copied().unwrap_or(0)
+    }
 }

@@ -3,13 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
-use super::{chosen, list, states};
+use super::{States, chosen, entries, list};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::session::Session;
 use crate::cli::table::{Listing, Row};
 use crate::cli::terminal::{Paint, Terminal, counted};
 use crate::cli::times::{span, stamp};
-use crate::model::{FeedSpec, FeedState, FeedStatus, Pattern, SieveField};
+use crate::model::{ArticleId, FeedSpec, FeedState, FeedStatus, Lang, Pattern, SieveField};
 use crate::store::EntryFate;
 
 /// Entries shown of a feed.
@@ -18,7 +18,7 @@ const ENTRIES: usize = 10;
 pub(super) fn show(names: &[String], session: &Session, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let config = session.config()?;
     let feeds = chosen(names, config, session)?;
-    let (states, counts) = states(session)?;
+    let states = States::of(session)?;
     let reader = session.reader_if_any()?;
     let mut shown = Vec::with_capacity(feeds.len());
     for spec in feeds {
@@ -33,8 +33,8 @@ pub(super) fn show(names: &[String], session: &Session, terminal: &mut Terminal<
                 .iter()
                 .find(|source| source.id == spec.source)
                 .map(|source| source.name.as_str()),
-            state: states.get(&spec.id),
-            articles: counts.get(&spec.id).copied().unwrap_or(0),
+            state: states.of_feed(&spec.id),
+            articles: states.articles(&spec.id),
             entries,
             now: session.now(),
         });
@@ -156,11 +156,7 @@ impl Shown<'_> {
             ("new entry", format!("{}{}", at(state.new_entry_at), self.habit(state))),
             (
                 "articles",
-                format!(
-                    "{}, {} in its last body",
-                    self.articles,
-                    counted(memory.entries as u64, "entry").replace("entrys", "entries")
-                ),
+                format!("{}, {} in its last body", self.articles, entries(memory.entries)),
             ),
             ("validators", validators.join("; ")),
             (
@@ -188,12 +184,11 @@ impl Shown<'_> {
     fn status(&self, state: &FeedState) -> String {
         let mut words = state.status.as_str().to_owned();
         if !state.note.is_empty() {
-            words.push_str(": ");
-            words.push_str(&state.note);
+            words = format!("{words}: {}", state.note);
         }
         if let Some(since) = state.memory.failing_since {
             let failures = counted(u64::from(state.failures), "failure");
-            words.push_str(&format!(" ({failures} in {})", span(self.now.duration_since(since))));
+            words = format!("{words} ({failures} in {})", span(self.now.duration_since(since)));
         }
         words
     }
@@ -222,7 +217,7 @@ impl Shown<'_> {
         let headers: Vec<&str> = spec.access.headers.iter().map(|(name, _)| name.as_str()).collect();
         let list = |patterns: &[Pattern]| patterns.iter().map(pattern).collect::<Vec<_>>();
         let settings = json!({
-            "lang": spec.lang.map(|lang| lang.code()),
+            "lang": spec.lang.map(Lang::code),
             "interval_seconds": spec.interval.as_secs(),
             "headers": headers,
             "proxy": spec.access.proxy.as_ref().map(without_secrets),
@@ -257,7 +252,7 @@ fn entry(fate: &EntryFate) -> Value {
         "state": fate.state,
         "reason": fate.reason,
         "note": fate.note,
-        "article": fate.article.as_ref().map(|id| id.as_str()),
+        "article": fate.article.as_ref().map(ArticleId::as_str),
         "title": fate.title,
     })
 }

