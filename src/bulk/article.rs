@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Article, CanonicalUrl, FirstSeen, SourceId, StoryId};
+use crate::model::{Article, CanonicalUrl, DateDoubt, FirstSeen, SourceId, StoryId};
 
 /// Name and version of the JSON form; within a version fields are only added.
 pub const SCHEMA: &str = "newsvane.article/1";
@@ -21,6 +21,7 @@ pub fn article_object(article: &Article, story: &StoryId, cites: &[SourceId]) ->
         "lang_confidence": round(article.lang_confidence),
         "published": article.published.map(|published| published.at.to_string()),
         "published_origin": article.published.map(|published| published.origin.as_str()),
+        "published_doubt": article.published.and_then(|published| published.doubt).map(DateDoubt::as_str),
         "modified": article.modified.map(|modified| modified.to_string()),
         "first_seen": first_seen_object(&article.first_seen),
         "authors": article.authors,

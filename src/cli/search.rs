@@ -14,7 +14,7 @@ use super::table::{Listing, Row, choose, print_object};
 use super::terminal::{Paint, Terminal};
 use super::{lookup, times, view};
 use crate::bulk::article_object;
-use crate::model::{CanonicalUrl, SourceId};
+use crate::model::{CanonicalUrl, FeedId, FirstSeen, SourceId};
 use crate::query::{Lookup, Query, Subject};
 use crate::search::{self, Hits, Window};
 use crate::store::{ArticleRow, View};
@@ -245,20 +245,31 @@ fn batch(file: &Path, limit: usize, session: &Session, terminal: &mut Terminal<'
     })
 }
 
+/// The feeds that have shown an article, by their addresses where those are configured.
+fn feeds(shown_by: &[(FeedId, FirstSeen)], session: &Session) -> String {
+    let specs = session.config().map_or(&[][..], |config| config.feeds.as_slice());
+    let name = |(id, seen): &(FeedId, FirstSeen)| {
+        let spec = specs.iter().find(|spec| spec.id == *id);
+        let name = spec.map_or_else(|| id.to_string(), |spec| spec.url.to_string());
+        format!("{name} ({})", times::interval(seen))
+    };
+    shown_by.iter().map(name).collect::<Vec<_>>().join("; ")
+}
+
 pub(super) fn show(args: &Show, session: &Session, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let reader = session.reader()?;
     let row = lookup::article(reader.view(), &args.id)?;
-    let object = view::article(reader.view(), &row)?;
+    let shown_by = reader.view().shown_by(&row.article.id)?;
     if session.wants_json() {
+        let mut object = view::article(reader.view(), &row)?;
+        object.insert("shown_by".to_owned(), view::shown_by(&shown_by));
         print_object(object, &session.global, terminal)?;
         return Ok(Exit::Done);
     }
     let article = &row.article;
     let style = terminal.style;
     terminal.line(style.paint(Paint::Strong, &article.title))?;
-    let published = article
-        .published
-        .map(|published| format!("{} ({})", times::stamp(published.at), published.origin.as_str()));
+    let published = article.published.map(times::published);
     for (name, value) in [
         ("id", article.public_id().to_owned()),
         ("story", row.story.to_string()),
@@ -278,6 +289,7 @@ pub(super) fn show(args: &Show, session: &Session, terminal: &mut Terminal<'_>) 
         ),
         ("published", published.unwrap_or_else(|| "-".to_owned())),
         ("first seen", times::interval(&article.first_seen)),
+        ("shown by", feeds(&shown_by, session)),
         ("authors", article.authors.join(", ")),
         ("credits", article.credits.join(", ")),
         ("quality", article.quality.as_str().to_owned()),

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::exit::Failure;
 use crate::bulk::read_date;
-use crate::model::FirstSeen;
+use crate::model::{DateDoubt, FirstSeen, Published};
 
 /// Below this many seconds a span is told with tenths.
 const TENTHS_BELOW: i64 = 10;
@@ -12,6 +12,17 @@ const TENTHS_BELOW: i64 = 10;
 /// An instant in a table: UTC, to the second.
 pub(super) fn stamp(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// A claimed date with its origin, and what had to be supposed.
+pub(super) fn published(published: Published) -> String {
+    let doubt = match published.doubt {
+        None => "",
+        Some(DateDoubt::Zone) => "; its zone was supposed",
+        Some(DateDoubt::Time) => "; the day only",
+        Some(DateDoubt::Future) => "; it claimed a later date",
+    };
+    format!("{} ({}{doubt})", stamp(published.at), published.origin.as_str())
 }
 
 /// The interval of first sight in a table.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::bulk::{article_object, first_seen_object};
-use crate::model::{Citation, LinkKind, SourceId, Story};
+use crate::model::{Citation, FeedId, FirstSeen, LinkKind, SourceId, Story};
 use crate::store::{ArticleRow, Member, StoreError, View};
 use crate::story::chronology::{self, First, Sighting};
 
@@ -19,6 +19,13 @@ pub(super) fn cites(view: View<'_>, row: &ArticleRow) -> Result<Vec<SourceId>, S
 /// The object of an article with its story and whom it cites.
 pub(super) fn article(view: View<'_>, row: &ArticleRow) -> Result<Map<String, Value>, StoreError> {
     Ok(article_object(&row.article, &row.story, &cites(view, row)?))
+}
+
+/// The feeds that have shown an article.
+pub(super) fn shown_by(feeds: &[(FeedId, FirstSeen)]) -> Value {
+    let object =
+        |(feed, seen): &(FeedId, FirstSeen)| json!({ "feed": feed.as_str(), "first_seen": first_seen_object(seen) });
+    feeds.iter().map(object).collect()
 }
 
 /// The object of a story: its articles in order of first sight, with the evidence of each.

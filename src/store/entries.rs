@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::record::{EntryRecord, from_json, from_micros, from_micros_opt, to_json, to_micros};
 use super::{StoreError, View, Writing};
-use crate::model::{ArticleId, DropReason, Entry, EntryKey, FirstSeen, Outcome, Tally};
+use crate::model::{ArticleId, DropReason, Entry, EntryKey, FeedId, FirstSeen, Outcome, Tally};
 
 /// An entry without an outcome yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,24 @@ impl View<'_> {
                 due_at,
                 number,
             });
+        }
+        Ok(found)
+    }
+
+    /// The feeds that have shown an article, with when each did, the first first.
+    pub fn shown_by(&self, article: &ArticleId) -> Result<Vec<(FeedId, FirstSeen)>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT feed, seen_from, seen_to FROM entry WHERE article = ?1 ORDER BY seen_to, number")?;
+        let mut rows = statement.query([article.as_str()])?;
+        let mut found: Vec<(FeedId, FirstSeen)> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let feed = FeedId::from_stored(&row.get::<_, String>(0)?);
+            let from = from_micros_opt(row.get(1)?)?;
+            let to = from_micros(row.get(2)?)?;
+            if found.iter().all(|(known, _)| *known != feed) {
+                found.push((feed, FirstSeen { from, to }));
+            }
         }
         Ok(found)
     }

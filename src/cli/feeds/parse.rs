@@ -63,6 +63,7 @@ fn entry(entry: &Entry) -> Row {
         "link": link,
         "url": entry.url.as_ref().map(CanonicalUrl::as_str),
         "published": written(entry.published),
+        "published_doubt": entry.published.and_then(|date| date.doubt).map(DateDoubt::as_str),
         "updated": written(entry.updated),
         "authors": entry.authors,
         "lang": entry.declared_lang,
