@@ -17,6 +17,7 @@ mod faults;
 mod feeds;
 mod harness;
 mod layering;
+mod polling;
 mod readme;
 mod real_pages;
 mod service;

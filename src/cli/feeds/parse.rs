@@ -12,7 +12,7 @@ use crate::cli::terminal::Terminal;
 use crate::cli::times;
 use crate::cli::view::into_map;
 use crate::feed::{self, ParseContext};
-use crate::model::{CanonicalUrl, Entry, FeedId, SourceId};
+use crate::model::{CanonicalUrl, DateDoubt, Entry, FeedId, SourceId};
 
 /// Prints the entries of a feed from a file.
 pub(super) fn parse(
