@@ -1,4 +1,5 @@
 //! The stages together, without a network.
 
+mod asking;
 mod day;
 mod world;

@@ -13,6 +13,7 @@ mod cli;
 mod configuration;
 mod demo;
 mod discover;
+mod documents;
 mod faults;
 mod feeds;
 mod harness;
