@@ -6,12 +6,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use tokio::sync::{mpsc, watch};
 
 use super::PipelineError;
 use super::keeper::Arrival;
 use crate::deliver::{Delivery, Journal, LogFiles, Matter};
-use crate::model::{About, Alert};
+use crate::model::{About, Alert, FeedId};
 use crate::store::{AlertRow, Reader, StoreError, View};
 
 /// Alerts delivered at once.
@@ -90,7 +91,7 @@ impl Deliverer {
         let Some(last) = rows.last().map(|row| row.seq) else {
             return Ok(false);
         };
-        let coverage = coverage(self.reader.view())?;
+        let coverage = coverage(self.reader.view(), None)?;
         for row in rows {
             let delivery = delivery(self.reader.view(), row, coverage)?;
             files.append(&delivery)?;
@@ -119,9 +120,16 @@ impl Deliverer {
     }
 }
 
-/// Feeds whose last poll succeeded, and all.
-pub fn coverage(view: View<'_>) -> Result<(usize, usize), StoreError> {
-    let feeds = view.feeds()?;
+/// Of the feeds that are polled those whose last poll succeeded, and all; without one of them, if it is named. A feed that was due
+/// long before the latest poll of all is no longer watched.
+pub fn coverage(view: View<'_>, except: Option<&FeedId>) -> Result<(usize, usize), StoreError> {
+    const LATE: SignedDuration = SignedDuration::from_hours(24);
+    let mut feeds = view.feeds()?;
+    let latest = feeds.iter().filter_map(|feed| feed.polled_at).max();
+    feeds.retain(|feed| {
+        let is_watched = latest.is_none_or(|latest| latest.duration_since(feed.due_at) < LATE);
+        is_watched && except != Some(&feed.id)
+    });
     Ok((feeds.iter().filter(|feed| feed.is_well()).count(), feeds.len()))
 }
 
@@ -148,5 +156,39 @@ fn matter(view: View<'_>, alert: &Alert) -> Result<Matter, StoreError> {
             source: source.clone(),
             url: url.to_string(),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::model::{FeedState, FeedStatus};
+    use crate::store::{Layout, Store};
+
+    #[test]
+    fn feeds_that_nobody_polls_any_more_are_not_counted() {
+        let at = |hour: i64| Timestamp::from_second(hour * 3_600).unwrap();
+        let dir = TempDir::new().unwrap();
+        let mut store = Store::open(&Layout::new(dir.path())).unwrap();
+        let writing = store.begin().unwrap();
+        for (name, status, polled_at, due_at) in [
+            ("well", FeedStatus::Ok, 100, 101),
+            ("failing", FeedStatus::Failing, 99, 123),
+            ("removed", FeedStatus::Ok, 70, 71),
+            ("gone", FeedStatus::Gone, 10, 700),
+        ] {
+            let mut state = FeedState::new(FeedId::from_address(name), at(due_at));
+            (state.status, state.polled_at) = (status, Some(at(polled_at)));
+            writing.remember_feed(&state).unwrap();
+        }
+        writing.commit().unwrap();
+        assert_eq!((1, 3), coverage(store.view(), None).unwrap());
+        assert_eq!(
+            (0, 2),
+            coverage(store.view(), Some(&FeedId::from_address("well"))).unwrap()
+        );
     }
 }

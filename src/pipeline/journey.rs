@@ -106,9 +106,11 @@ pub async fn follow(pending: &PendingEntry, stages: &Stages) -> End {
     }
 }
 
-/// Whether the outlet says that it published the entry long before we first saw it.
+/// Whether the outlet says that it published the entry long before we first saw it, or changed it then for the last time:
+/// sitemaps say only that.
 fn is_too_old(pending: &PendingEntry, age_max: Option<Duration>) -> bool {
-    let (Some(age_max), Some(published)) = (age_max, pending.entry.published) else {
+    let dated = pending.entry.published.or(pending.entry.updated);
+    let (Some(age_max), Some(published)) = (age_max, dated) else {
         return false;
     };
     let age_max = SignedDuration::try_from(age_max).unwrap_or(SignedDuration::MAX);

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::deliverer::coverage;
 use super::desk::Manners;
 use super::keeper::Polled;
 use super::{rhythm, schedule};
@@ -50,7 +51,12 @@ pub(super) fn note(writing: &Writing<'_>, polled: &Polled, manners: &Manners) ->
     let mut alerts = 0;
     if manners.tell_silence && !state.memory.silence_told && rhythm::is_silent(&state, now) {
         state.memory.silence_told = true;
-        writing.raise_about_feed(&alert::feed_silent(&polled.spec, &state, others(writing, &state)?, now))?;
+        writing.raise_about_feed(&alert::feed_silent(
+            &polled.spec,
+            &state,
+            coverage(writing.view(), Some(&state.id))?,
+            now,
+        ))?;
         alerts = 1;
     }
     writing.remember_feed(&state)?;
@@ -70,13 +76,6 @@ pub(super) fn conclude(state: &mut FeedState, polled: &Polled, new: usize, limit
     }
     state.due_at = schedule::next_due(now, &polled.asked, state, new, limits);
     now
-}
-
-/// Of the other feeds those that are well, and all.
-fn others(writing: &Writing<'_>, state: &FeedState) -> Result<(usize, usize), StoreError> {
-    let feeds = writing.view().feeds()?;
-    let others = || feeds.iter().filter(|feed| feed.id != state.id);
-    Ok((others().filter(|feed| feed.is_well()).count(), others().count()))
 }
 
 /// A feed that was watched brought something new: that is its rhythm.
