@@ -183,6 +183,7 @@ impl Fetcher {
         let answer = self.ask(&errand).await?;
         if answer.response.status() == StatusCode::NOT_MODIFIED && !validators.is_empty() {
             return Ok(FeedReply {
+                http: version(&answer),
                 validators: newer(answer.validators(), validators),
                 fresh_for: answer.fresh_for(),
                 moved_to: answer.moved_to,
@@ -194,6 +195,7 @@ impl Fetcher {
         let bytes = self.read(&mut answer, self.feed_cap()).await?;
         let content_type = answer.header(&header::CONTENT_TYPE);
         Ok(FeedReply {
+            http: version(&answer),
             validators: answer.validators(),
             fresh_for: answer.fresh_for(),
             moved_to: answer.moved_to,

@@ -301,6 +301,8 @@ pub struct FeedReply {
     pub moved_to: Option<Url>,
     /// Validators for the next request; a 304 may bring fresher ones.
     pub validators: Validators,
+    /// The version of HTTP that was spoken, `HTTP/2`.
+    pub http: &'static str,
     /// For how long the server says that its answer stays fresh: Cache-Control or Expires, less the Age.
     pub fresh_for: Option<Duration>,
     /// The body; none for a 304.

@@ -256,7 +256,7 @@ fn a_check_tells_what_a_feed_and_its_pages_are_worth_and_writes_nothing() {
     let has = |start: &str, end: &str| lines.iter().any(|line| line.starts_with(start) && line.contains(end));
     for (start, end) in [
         ("lake  http://", "  doubtful"),
-        ("  http", "1 kB"),
+        ("  http", "HTTP/1.1 200, 1 kB"),
         ("  format", "rss, 1 entry"),
         ("  encoding", "none declared"),
         ("  validators", "etag; asked again: not modified"),

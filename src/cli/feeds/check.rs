@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::site::{self, Answer, NoFeed, Robots};
+use super::site::{self, Answer, NoFeed};
 use super::{chosen, entries};
 use crate::cli::exit::{Exit, Failure, OrExit};
 use crate::cli::session::{self, Session};
@@ -14,7 +14,7 @@ use crate::cli::terminal::{Paint, Terminal, counted};
 use crate::cli::times::{span, stamp};
 use crate::cli::view::into_map;
 use crate::extract;
-use crate::fetch::Fetcher;
+use crate::fetch::{Fetcher, Robots};
 use crate::model::{DateDoubt, Entry, FeedSpec, Lang, Published, Quality};
 use crate::text;
 
@@ -86,7 +86,6 @@ pub(super) fn check(
     let feeds = chosen(names, config, session)?;
     let checker = Checker {
         fetcher: Fetcher::new(config.fetch.clone()).or_exit(Exit::Network)?,
-        user_agent: &config.fetch.user_agent,
         pages,
         now: session.now(),
     };
@@ -153,14 +152,13 @@ impl Checked<'_> {
     }
 }
 
-struct Checker<'a> {
+struct Checker {
     fetcher: Fetcher,
-    user_agent: &'a str,
     pages: usize,
     now: Timestamp,
 }
 
-impl Checker<'_> {
+impl Checker {
     async fn check<'s>(&self, spec: &'s FeedSpec) -> Checked<'s> {
         let answer = match site::ask_spec(spec, &self.fetcher).await {
             Ok(answer) => answer,
@@ -202,7 +200,7 @@ impl Checker<'_> {
         let Some((_, first)) = pages.first().filter(|_| self.pages > 0) else {
             return Vec::new();
         };
-        let robots = match Robots::ask(first, &spec.access, self.user_agent, &self.fetcher).await {
+        let robots = match self.fetcher.robots(first, &spec.access).await {
             Ok(robots) => robots,
             Err(error) => return vec![Finding::new("robots", Grade::Doubtful, error.to_string())],
         };
@@ -333,7 +331,7 @@ fn told_by(robots: &Robots, first: &Url, allowed: usize, all: usize) -> Finding 
 fn http(spec: &FeedSpec, answer: &Answer) -> Finding {
     let reply = &answer.reply;
     let size = reply.body.as_ref().map_or(0, |body| body.bytes.len());
-    let mut parts = vec![format!("{} kB", size.div_ceil(1_000))];
+    let mut parts = vec![format!("{} 200, {} kB", reply.http, size.div_ceil(1_000))];
     if let Some(fresh) = reply.fresh_for.and_then(|fresh| SignedDuration::try_from(fresh).ok()) {
         parts.push(format!("fresh for {}", span(fresh)));
     }

@@ -12,7 +12,7 @@ use url::Url;
 use super::add::{self, Addition};
 use super::args::Discover;
 use super::change::Open;
-use super::site::{self, Answer, Robots};
+use super::site::{self, Answer, NoFeed};
 use crate::cli::exit::{Exit, Failure, OrExit};
 use crate::cli::session::{self, Session};
 use crate::cli::table::{Listing, Row};
@@ -80,7 +80,6 @@ pub(super) fn discover(args: &Discover, session: &Session, terminal: &mut Termin
     let open = if args.add { Some(Open::of(session)?) } else { None };
     let mut search = Search {
         fetcher: Fetcher::new(config.fetch.clone()).or_exit(Exit::Network)?,
-        user_agent: config.fetch.user_agent.clone(),
         asked: HashSet::new(),
         bodies: HashSet::new(),
         found: Vec::new(),
@@ -206,7 +205,6 @@ impl Found {
 /// A site that is being searched.
 struct Search {
     fetcher: Fetcher,
-    user_agent: String,
     /// Addresses that were asked or led to.
     asked: HashSet<Url>,
     /// Hashes of what they gave.
@@ -235,23 +233,23 @@ impl Search {
             self.take(home, answer, None, Place::Itself).await;
             return Ok(());
         }
-        let robots = Robots::ask(&base, &Access::default(), &self.user_agent, &self.fetcher).await?;
+        let robots = self.fetcher.robots(&base, &Access::default()).await?;
         let links = document.map(|document| self.read_page(&document)).unwrap_or_default();
         for link in links
             .into_iter()
             .filter(|link| link.clue != Clue::Sitemap)
             .take(LINKS_MAX)
         {
-            self.ask(&link.url, link.title, Place::Page(link.clue), &robots).await;
+            self.ask(&link.url, link.title, Place::Page(link.clue)).await;
         }
         for url in by_news(robots.sitemaps().to_vec()).iter().take(SITEMAPS_MAX) {
-            self.ask(url, None, Place::Robots, &robots).await;
+            self.ask(url, None, Place::Robots).await;
         }
         for url in discover::well_known(&base) {
             if self.found.iter().any(|found| !found.place.is_of_comments()) {
                 break;
             }
-            self.ask(&url, None, Place::Usual, &robots).await;
+            self.ask(&url, None, Place::Usual).await;
         }
         Ok(())
     }
@@ -268,18 +266,16 @@ impl Search {
         discover::feed_links(&html, &document.url)
     }
 
-    /// Asks an address, unless there was enough or the site forbids it. Other sites are asked for what they lead to as feeds.
-    async fn ask(&mut self, url: &Url, title: Option<String>, place: Place, robots: &Robots) {
+    /// Asks an address, unless there was enough or the site forbids it.
+    async fn ask(&mut self, url: &Url, title: Option<String>, place: Place) {
         let is_enough = self.asked.len() >= ASKED_MAX || self.found.len() >= FOUND_MAX;
         if is_enough || !self.asked.insert(url.clone()) {
             return;
         }
-        if !robots.is_allowed(url) {
-            self.forbidden += 1;
-            return;
-        }
-        if let Ok(answer) = site::ask(url, &Access::default(), None, &self.fetcher).await {
-            self.take(url, answer, title, place).await;
+        match site::ask_found(url, &Access::default(), &self.fetcher).await {
+            Ok(answer) => self.take(url, answer, title, place).await,
+            Err(NoFeed::Fetch(FetchError::Disallowed { .. })) => self.forbidden += 1,
+            Err(_) => {}
         }
     }
 

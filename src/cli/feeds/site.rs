@@ -1,12 +1,10 @@
 //! One address, asked once: what it gives, and what the site says of itself.
 
-use std::time::Duration;
-
-use url::{Origin, Url};
+use url::Url;
 
 use crate::feed::{self, FeedError, ParseContext, ParsedFeed};
 use crate::fetch::{FetchError, Fetcher};
-use crate::model::{Access, Entry, FeedId, FeedKind, FeedReply, FeedSpec, SourceId, Validators};
+use crate::model::{Access, Entry, FeedBody, FeedId, FeedKind, FeedReply, FeedSpec, SourceId, Validators};
 
 /// Bytes at the beginning of a document in which its first element stands.
 const HEAD_BYTES: usize = 4_096;
@@ -43,7 +41,24 @@ pub(super) async fn ask(
     read(document(url, access, fetcher).await?, url, country)
 }
 
-/// Asks an address for whatever it gives.
+/// Asks an address that was found somewhere for a feed, if its site allows that.
+pub(super) async fn ask_found(url: &Url, access: &Access, fetcher: &Fetcher) -> Result<Answer, NoFeed> {
+    let document = fetcher.document(url, access).await?;
+    let reply = FeedReply {
+        url: document.url,
+        moved_to: document.moved_to,
+        http: document.http,
+        validators: document.validators,
+        fresh_for: document.fresh_for,
+        body: Some(FeedBody {
+            bytes: document.bytes,
+            content_type: document.content_type,
+        }),
+    };
+    read(reply, url, None)
+}
+
+/// Asks an address that somebody named for whatever it gives, whatever robots.txt says.
 pub(super) async fn document(url: &Url, access: &Access, fetcher: &Fetcher) -> Result<FeedReply, FetchError> {
     fetcher.feed(url, &Validators::default(), access).await
 }
@@ -87,55 +102,5 @@ fn kind_of(bytes: &[u8]) -> FeedKind {
         FeedKind::NewsSitemap
     } else {
         FeedKind::Syndication
-    }
-}
-
-/// What a site lets us ask for.
-pub(super) struct Robots {
-    origin: Origin,
-    rules: robotxt::Robots,
-}
-
-impl Robots {
-    /// Asks a site. One without the file allows everything; the error is that it cannot be had.
-    pub(super) async fn ask(
-        url: &Url,
-        access: &Access,
-        user_agent: &str,
-        fetcher: &Fetcher,
-    ) -> Result<Self, FetchError> {
-        let mut address = url.clone();
-        address.set_path("/robots.txt");
-        address.set_query(None);
-        let agent = user_agent.split(['/', ' ']).next().unwrap_or_default();
-        let rules = match document(&address, access, fetcher).await {
-            Ok(reply) => {
-                let bytes = reply.body.map(|body| body.bytes).unwrap_or_default();
-                robotxt::Robots::parse(&bytes, agent)
-            }
-            Err(
-                FetchError::NotFound { .. }
-                | FetchError::Gone { .. }
-                | FetchError::Forbidden { .. }
-                | FetchError::LoginRequired { .. }
-                | FetchError::Status { status: 400..500, .. },
-            ) => robotxt::Robots::allow_all(),
-            Err(error) => return Err(error),
-        };
-        let origin = url.origin();
-        Ok(Self { origin, rules })
-    }
-
-    /// Whether an address may be asked for. Of other sites nothing is said.
-    pub(super) fn is_allowed(&self, url: &Url) -> bool {
-        url.origin() != self.origin || self.rules.is_url_allowed(url)
-    }
-
-    pub(super) fn crawl_delay(&self) -> Option<Duration> {
-        self.rules.crawl_delay()
-    }
-
-    pub(super) fn sitemaps(&self) -> &[Url] {
-        self.rules.sitemaps()
     }
 }
