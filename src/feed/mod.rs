@@ -1,9 +1,9 @@
 //! Bytes to entries: feeds as outlets really send them.
 //!
 //! ```text
-//!          unpack, decode             mend                      read
-//! bytes ───────────────────▶ text ───────────▶ Mended ─────────────────▶ entries
-//!          decode.rs            mend/, json.rs              read.rs, feed-rs
+//!                                    ┌▶ mend/, json ──▶ Mended ──▶ feed-rs ─┐
+//!        unpack, decode         root │                    read              ├─▶ ParsedFeed
+//! bytes ───────────────▶ text ───────┴▶ sitemap ────────────────────────────┘
 //! ```
 //!
 //! A strict parser reads four of five feeds of the web and loses the others whole. So what it gets was mended before: one
@@ -11,7 +11,13 @@
 //! the day before. One bad entry costs one entry; a body that breaks off gives what stands before the break; a panic costs
 //! one entry at most. What is no feed is said to be so, with what it is instead: an empty list would look like silence.
 //!
-//! Pure: no socket, no clock. A date is what the feed claims, whether it can be true is judged elsewhere.
+//! What a document is, it says itself: RSS of any version, Atom, CDF, JSON Feed, a sitemap of news or of pages, an index of
+//! sitemaps. `scan` knows tags, `elements` knows where one ends; they are shared by all that reads markup here, and
+//! take linear time and little memory whatever they are given. Beside feeds, [`opml`] reads and writes lists of them, and
+//! [`discover`] finds them on the pages of an outlet.
+//!
+//! Pure: no socket, no clock, no settings of the machine. A date is what the feed claims, in the local time of its outlet's
+//! country where it names no zone, and says what had to be supposed; whether it can be true is judged elsewhere.
 
 mod base64;
 mod date;

@@ -206,7 +206,11 @@ impl<'a> Iterator for Scanner<'a> {
                 self.at += text.len();
                 return Some(Token::Text(text));
             }
-            let markup = self.literal().or_else(|| self.end_tag()).or_else(|| self.start_tag());
+            let markup = match rest.as_bytes().get(1) {
+                Some(b'!') => self.literal(),
+                Some(b'/') => self.end_tag(),
+                _ => self.start_tag(),
+            };
             if markup.is_some() {
                 return markup;
             }
@@ -220,6 +224,16 @@ impl<'a> Iterator for Scanner<'a> {
 
 /// The name that a tag begins with, if it begins with one.
 fn name_at(text: &str) -> Option<&str> {
+    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':');
+    let bytes = text.as_bytes();
+    let end = bytes.iter().position(|byte| !is_of_name(byte)).unwrap_or(bytes.len());
+    // Nearly all names are ASCII.
+    if bytes.get(end).is_none_or(u8::is_ascii) {
+        let begins = bytes
+            .first()
+            .is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
+        return begins.then(|| text.get(..end)).flatten();
+    }
     if !text.starts_with(|c: char| c.is_alphabetic() || c == '_') {
         return None;
     }
@@ -288,6 +302,15 @@ mod tests {
             "<a b c=http://x/y d='&amp;&lang=de' e>",
             &["<a b= c=http://x/y d=&&lang=de e=>"],
         );
+    }
+
+    #[test]
+    fn names_are_of_any_script() {
+        check(
+            "<größe a='1'>x</größe><日付>",
+            &["<größe a=1>", "x", "</größe>", "<日付>"],
+        );
+        check("<1a>", &["<", "1a>"]);
     }
 
     #[test]

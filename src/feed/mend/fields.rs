@@ -147,7 +147,12 @@ impl Fields {
     }
 
     fn take_content(&mut self, rank: u8, tag: &Tag<'_>, inner: &str) {
-        if let Some(content) = content_of(tag, inner) {
+        let kind = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
+        let is_text = kind.is_empty()
+            || ["text", "html", "xml", "octet-stream"]
+                .iter()
+                .any(|part| kind.contains(part));
+        if let Some(content) = content_of(tag, inner).filter(|_| is_text) {
             keep(&mut self.content, rank, filled(plain::paragraphs(&content)));
             let language = tag.attribute("xml:lang").and_then(|tag| filled(tag.into_owned()));
             self.language = language.or(self.language.take());
@@ -215,19 +220,16 @@ impl Writer {
     }
 }
 
-/// The text of an element that may be packed, if it is text at all.
+/// The text of an element that may be packed: by Atom 0.3 if it says so, by Atom 1.0 where it calls itself no text.
 fn content_of<'a>(tag: &Tag<'_>, inner: &'a str) -> Option<Cow<'a, str>> {
-    if tag.may_have("base64") && tag.attribute("mode").is_some_and(|mode| mode == "base64") {
+    let has = |name: &str, value: &str| tag.may_have(value) && tag.attribute(name).is_some_and(|found| found == value);
+    if has("mode", "base64") || has("type", "application/octet-stream") {
         return String::from_utf8(base64::decode(inner)?).ok().map(Cow::Owned);
     }
-    let kind = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
-    let is_readable = kind.is_empty() || ["text", "html", "xml"].iter().any(|part| kind.contains(part));
-    if is_readable {
-        return Some(text_of(inner));
-    }
-    // Atom 1.0 packs what is not text; content systems pack text, too.
-    let packed = || String::from_utf8(base64::decode(inner)?).ok();
-    (kind == "application/octet-stream").then(packed)?.map(Cow::Owned)
+    Some(match text_of(inner) {
+        Cow::Borrowed(text) => without_forbidden(text),
+        Cow::Owned(text) => without_forbidden(&text).into_owned().into(),
+    })
 }
 
 /// An address as published where it stands for itself, else made absolute and fit for the web.

@@ -131,6 +131,7 @@ fn packed_text_is_unpacked() {
         "<title type=\"application/octet-stream\">UmF0IHRhZ3Q=</title>",
         &title("Rat tagt"),
     );
+    check("<title type=\"plain\">Rat\u{7}haus</title>", &title("Rathaus"));
     check("<content type=\"image/png\">UmF0IHRhZ3Q=</content>", "");
 }
 
