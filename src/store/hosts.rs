@@ -47,3 +47,34 @@ impl Writing<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::store::{Layout, Store};
+
+    #[test]
+    fn a_resting_host_is_remembered_as_long_as_it_rests() {
+        let dir = TempDir::new().unwrap();
+        let mut store = Store::open(&Layout::new(dir.path())).unwrap();
+        let at = |second: i64| Timestamp::from_second(second).unwrap();
+        let rest = |host: &str, seconds| HostRest {
+            host: HostKey::from_stored(host),
+            status: 429,
+            pages_only: false,
+            wait: Duration::from_secs(seconds),
+        };
+        let writing = store.begin().unwrap();
+        writing.remember_rest(&rest("a.org", 60), at(0)).unwrap();
+        writing.remember_rest(&rest("b.org", 600), at(0)).unwrap();
+        writing.remember_rest(&rest("a.org", 90), at(10)).unwrap();
+        writing.commit().unwrap();
+        assert_eq!(
+            vec![rest("a.org", 70), rest("b.org", 570)],
+            store.view().rests(at(30)).unwrap()
+        );
+        assert_eq!(vec![rest("b.org", 500)], store.view().rests(at(100)).unwrap());
+    }
+}

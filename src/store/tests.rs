@@ -1,15 +1,13 @@
 //! What the store promises: one transaction is one truth, and what was committed is there after a restart.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::*;
 use crate::model::{
     About, Alert, AlertId, AlertKind, Article, ArticleId, CanonicalUrl, Citation, DropReason, Entry, EntryKey,
-    Evidence, FailureKind, FeedId, FeedState, FirstSeen, HostKey, HostRest, Lang, Link, LinkKind, Outcome, Placement,
-    Quality, RuleId, Severity, SourceId, StoryId,
+    Evidence, FailureKind, FeedId, FeedState, FirstSeen, Lang, Link, LinkKind, Outcome, Placement, Quality, RuleId,
+    Severity, SourceId, StoryId,
 };
 
 fn at(second: i64) -> Timestamp {
@@ -501,26 +499,4 @@ fn counts_by_source_language_and_day() {
         (3, 2, 1, 1),
         (stats.articles, stats.stories, stats.crossing, stats.alerts)
     );
-}
-
-#[test]
-fn a_resting_host_is_remembered_as_long_as_it_rests() {
-    let (_dir, layout) = temporary();
-    let mut store = Store::open(&layout).unwrap();
-    let rest = |host: &str, seconds| HostRest {
-        host: HostKey::from_stored(host),
-        status: 429,
-        pages_only: false,
-        wait: Duration::from_secs(seconds),
-    };
-    let writing = store.begin().unwrap();
-    writing.remember_rest(&rest("a.org", 60), at(0)).unwrap();
-    writing.remember_rest(&rest("b.org", 600), at(0)).unwrap();
-    writing.remember_rest(&rest("a.org", 90), at(10)).unwrap();
-    writing.commit().unwrap();
-    assert_eq!(
-        vec![rest("a.org", 70), rest("b.org", 570)],
-        store.view().rests(at(30)).unwrap()
-    );
-    assert_eq!(vec![rest("b.org", 500)], store.view().rests(at(100)).unwrap());
 }

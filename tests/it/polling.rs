@@ -73,10 +73,8 @@ fn an_index_of_packed_news_sitemaps_is_a_feed_and_asked_for_changes_only() {
     let reports = [("/a/1", "Ferrow rebuilds its tram"), ("/a/2", "A bridge for Ferrow")];
     pages(&site, &reports);
     let index = |names: &[&str]| {
-        let parts: String = names
-            .iter()
-            .map(|name| format!("<sitemap><loc>{}</loc></sitemap>", site.url(name)))
-            .collect();
+        let part = |name: &&str| format!("<sitemap><loc>{}</loc></sitemap>", site.url(name));
+        let parts: String = names.iter().map(part).collect();
         xml(&format!(
             "<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{parts}</sitemapindex>"
         ))
