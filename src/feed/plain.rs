@@ -12,7 +12,7 @@ use super::scan::{Scanner, Token, local};
 const ROUNDS: usize = 2;
 
 /// Elements that begin a line of their own.
-const BLOCKS: &[&str] = &[
+const BLOCKS: [u128; 37] = pack_all([
     "address",
     "article",
     "aside",
@@ -50,21 +50,45 @@ const BLOCKS: &[&str] = &[
     "thead",
     "tr",
     "ul",
-];
+]);
 
 /// Elements within a line.
-const INLINE: &[&str] = &[
+const INLINE: [u128; 52] = pack_all([
     "a", "abbr", "acronym", "audio", "b", "big", "button", "center", "cite", "code", "del", "dfn", "em", "embed",
     "font", "html", "i", "iframe", "img", "input", "ins", "kbd", "label", "link", "mark", "meta", "noscript", "object",
     "option", "param", "picture", "q", "rp", "rt", "ruby", "s", "samp", "select", "small", "source", "span", "strike",
     "strong", "sub", "sup", "svg", "time", "tt", "u", "var", "video", "wbr",
-];
+]);
 
 /// Elements whose content no reader sees.
-const UNSEEN: &[&str] = &["head", "script", "style", "template", "title"];
+const UNSEEN: [u128; 5] = pack_all(["head", "script", "style", "template", "title"]);
 
-/// The length of the longest of these names.
-const LONGEST: usize = 10;
+/// A name in lower case as a number, in the order of the names; longer ones than HTML has are cut.
+const fn pack(name: &[u8]) -> u128 {
+    let mut packed = 0;
+    let mut at = 0;
+    while at < 16 {
+        let byte = if at < name.len() {
+            name[at].to_ascii_lowercase()
+        } else {
+            0
+        };
+        packed = packed << 8 | byte as u128;
+        at += 1;
+    }
+    packed
+}
+
+/// Names in order.
+const fn pack_all<const COUNT: usize>(names: [&str; COUNT]) -> [u128; COUNT] {
+    let mut packed = [0; COUNT];
+    let mut at = 0;
+    while at < COUNT {
+        packed[at] = pack(names[at].as_bytes());
+        at += 1;
+    }
+    packed
+}
 
 /// Text in one line: a headline.
 pub(super) fn line(markup: &str) -> String {
@@ -88,45 +112,22 @@ const BREAK: char = '\u{1}';
 /// Writes each run of spaces and control characters as one space.
 fn collapse(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find(|c| !is_gap(c)) {
-        rest = rest.get(start..).unwrap_or_default();
-        let word = rest.get(..end_of_word(rest)).unwrap_or_default();
+    for word in text
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+    {
         if !line.is_empty() {
             line.push(' ');
         }
         line.push_str(word);
-        rest = rest.get(word.len()..).unwrap_or_default();
     }
     line
-}
-
-fn is_gap(character: char) -> bool {
-    character.is_whitespace() || character.is_control()
-}
-
-/// Where the first word of a text ends. Most characters are told by their first byte.
-fn end_of_word(text: &str) -> usize {
-    // U+0080 to U+00BF, and the blocks that hold U+1680, U+2000 to U+205F and U+3000.
-    let may_be_gap = |byte: u8| byte <= b' ' || matches!(byte, 0x7f | 0xc2 | 0xe1 | 0xe2 | 0xe3);
-    let mut at = 0;
-    while let Some(found) = text.as_bytes().iter().skip(at).position(|byte| may_be_gap(*byte)) {
-        at += found;
-        let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else {
-            break;
-        };
-        if is_gap(character) {
-            return at;
-        }
-        at += character.len_utf8();
-    }
-    text.len()
 }
 
 fn strip(markup: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(markup);
     for _ in 0..ROUNDS {
-        if !text.bytes().any(|byte| matches!(byte, b'<' | b'&')) {
+        if !text.contains('<') && !text.contains('&') {
             break;
         }
         text = strip_once(&text).into();
@@ -189,22 +190,13 @@ enum Class {
 }
 
 fn class_of(name: &str) -> Class {
-    let name = local(name).as_bytes();
-    let mut lower = [0; LONGEST];
-    let Some(lower) = lower.get_mut(..name.len()) else {
-        return Class::Unknown;
-    };
-    lower.copy_from_slice(name);
-    lower.make_ascii_lowercase();
-    let is_in = |names: &[&str]| {
-        let found = names.binary_search_by(|known| known.as_bytes().cmp(lower));
-        found.is_ok()
-    };
-    if is_in(INLINE) {
+    let name = pack(local(name).as_bytes());
+    let is_in = |names: &[u128]| names.binary_search(&name).is_ok();
+    if is_in(&INLINE) {
         Class::Inline
-    } else if is_in(BLOCKS) {
+    } else if is_in(&BLOCKS) {
         Class::Block
-    } else if is_in(UNSEEN) {
+    } else if is_in(&UNSEEN) {
         Class::Unseen
     } else {
         Class::Unknown
@@ -231,10 +223,7 @@ mod tests {
 
     #[test]
     fn names_are_in_order() {
-        for names in [BLOCKS, INLINE, UNSEEN] {
-            assert!(names.is_sorted(), "{names:?}");
-            assert!(names.iter().all(|name| name.len() <= LONGEST), "{names:?}");
-        }
+        assert!(BLOCKS.is_sorted() && INLINE.is_sorted() && UNSEEN.is_sorted());
         check("a<BR>b<Hr/>c<XYZ>", "a\nb\nc<XYZ>");
     }
 
