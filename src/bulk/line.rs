@@ -167,9 +167,12 @@ impl Incoming {
             title: self.title,
             text: self.text,
             authors: self.authors,
-            published: self.published.map(|at| Published::new(at, DateOrigin::Import)),
+            // Nothing is published tomorrow; were it believed, no later article would find an open story.
+            published: self
+                .published
+                .map(|at| Published::new(at, DateOrigin::Import).seen_at(now)),
             modified: self.modified,
-            first_seen: FirstSeen::exactly(to_micros(self.published.unwrap_or(now))),
+            first_seen: FirstSeen::exactly(to_micros(self.published.map_or(now, |published| published.min(now)))),
             lang,
             lang_confidence,
             quality: self.quality,
@@ -212,7 +215,8 @@ fn bad(field: &'static str, value: &str, problem: &'static str) -> BadLine {
 mod tests {
     use super::*;
 
-    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+    /// The first day of 2026.
+    const NOW: Timestamp = Timestamp::constant(1_767_225_600, 0);
 
     fn article(line: &str) -> Article {
         Incoming::read(line).unwrap().into_article(&Detector::new(&[]), NOW)
@@ -227,6 +231,19 @@ mod tests {
         assert_eq!(ArticleId::from_given(None, "x-1"), article.id);
         assert_eq!("2022-10-21T00:00:00Z", article.first_seen.to.to_string());
         assert!(article.imported);
+    }
+
+    #[test]
+    fn nothing_is_published_tomorrow() {
+        let article = article(r#"{"id": "x", "lang": "de", "date": "2029-11-20", "title": "Titel", "text": "Text"}"#);
+        assert_eq!(NOW, article.first_seen.to);
+        assert_eq!(
+            (NOW, Some("future")),
+            article
+                .published
+                .map(|date| (date.at, date.doubt.map(|doubt| doubt.as_str())))
+                .unwrap()
+        );
     }
 
     #[test]

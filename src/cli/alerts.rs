@@ -66,7 +66,7 @@ fn tail(filter: &AlertsFilter, session: &Session, terminal: &mut Terminal<'_>) -
 
 fn print(rows: Vec<AlertRow>, reader: &Reader, session: &Session, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     let view = reader.view();
-    let coverage = pipeline::coverage(view, None)?;
+    let coverage = pipeline::coverage(view)?;
     let deliveries: Result<Vec<Delivery>, StoreError> = rows
         .into_iter()
         .map(|row| pipeline::delivery(view, row, coverage))

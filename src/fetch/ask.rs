@@ -165,8 +165,8 @@ impl Answer {
         }
     }
 
-    /// For how long its server says that it stays fresh.
+    /// For how long its server says that it stays fresh, or that it wants to be left alone.
     pub(super) fn fresh_for(&self) -> Option<Duration> {
-        terms::fresh_for(self.response.headers())
+        terms::fresh_for(self.response.headers()).max(self.wait)
     }
 }

@@ -66,6 +66,8 @@ struct Host {
     /// Least pause between its turns: the gate's, or a longer one that it asks for.
     spacing: Duration,
     rest: Option<Rest>,
+    /// The rest of its pages alone: many outlets refuse us there and serve their feeds gladly.
+    pages_rest: Option<Rest>,
     forbidden_in_a_row: u32,
 }
 
@@ -74,8 +76,6 @@ struct Host {
 struct Rest {
     until: Instant,
     status: u16,
-    /// Only pages are left alone: many outlets refuse us there and serve their feeds gladly.
-    pages_only: bool,
 }
 
 /// What a turn is for.
@@ -141,11 +141,7 @@ impl Gate {
     /// The hosts that rest now.
     pub(super) fn rests(&self) -> Vec<HostRest> {
         let hosts = self.hosts();
-        hosts
-            .by_key
-            .iter()
-            .filter_map(|(key, host)| host.resting(key))
-            .collect()
+        hosts.by_key.iter().flat_map(|(key, host)| host.resting(key)).collect()
     }
 
     /// Those of them whose rest began or changed since the last call.
@@ -153,7 +149,8 @@ impl Gate {
         let mut hosts = self.hosts();
         let keys = std::mem::take(&mut hosts.new_rests);
         keys.iter()
-            .filter_map(|key| hosts.by_key.get(key)?.resting(key))
+            .filter_map(|key| Some(hosts.by_key.get(key)?.resting(key)))
+            .flatten()
             .collect()
     }
 
@@ -164,13 +161,8 @@ impl Gate {
             let rest = Rest {
                 until: now + kept.wait.min(REST_MAX),
                 status: kept.status,
-                pages_only: kept.pages_only,
             };
-            self.host(&kept.host, |host| {
-                if host.rest.is_none_or(|known| known.until < rest.until) {
-                    host.rest = Some(rest);
-                }
-            });
+            self.host(&kept.host, |host| host.begin(rest, kept.pages_only));
         }
     }
 
@@ -234,6 +226,7 @@ impl Host {
             asked_at: None,
             spacing,
             rest: None,
+            pages_rest: None,
             forbidden_in_a_row: 0,
         }
     }
@@ -241,20 +234,36 @@ impl Host {
     /// The lock to wait on, unless the host rests.
     fn admit(&mut self, host: &HostKey, purpose: Purpose) -> Result<Arc<tokio::sync::Mutex<()>>, FetchError> {
         let now = Instant::now();
-        match self.rest {
-            Some(rest) if rest.until > now && (purpose == Purpose::Page || !rest.pages_only) => {
-                Err(FetchError::Resting {
-                    host: host.to_string(),
-                    status: rest.status,
-                    wait: rest.until - now,
-                })
-            }
-            Some(rest) if rest.until <= now => {
-                self.rest = None;
-                self.forbidden_in_a_row = 0;
-                Ok(Arc::clone(&self.turn))
-            }
-            _ => Ok(Arc::clone(&self.turn)),
+        let had_rest = self.rest.is_some() || self.pages_rest.is_some();
+        self.rest = self.rest.filter(|rest| rest.until > now);
+        self.pages_rest = self.pages_rest.filter(|rest| rest.until > now);
+        if had_rest && self.rest.is_none() && self.pages_rest.is_none() {
+            self.forbidden_in_a_row = 0;
+        }
+        let of_pages = self.pages_rest.filter(|_| purpose == Purpose::Page);
+        match [self.rest, of_pages]
+            .into_iter()
+            .flatten()
+            .max_by_key(|rest| rest.until)
+        {
+            Some(rest) => Err(FetchError::Resting {
+                host: host.to_string(),
+                status: rest.status,
+                wait: rest.until - now,
+            }),
+            None => Ok(Arc::clone(&self.turn)),
+        }
+    }
+
+    /// Rests from now on; a longer rest that has begun already stays.
+    fn begin(&mut self, rest: Rest, pages_only: bool) {
+        let place = if pages_only {
+            &mut self.pages_rest
+        } else {
+            &mut self.rest
+        };
+        if place.is_none_or(|known| known.until < rest.until) {
+            *place = Some(rest);
         }
     }
 
@@ -265,21 +274,29 @@ impl Host {
     }
 
     fn is_forgettable(&self, now: Instant) -> bool {
-        let rests = self.rest.is_some_and(|rest| rest.until > now);
+        let rests = [self.rest, self.pages_rest]
+            .iter()
+            .flatten()
+            .any(|rest| rest.until > now);
         Arc::strong_count(&self.turn) == 1 && self.free_at() <= now && !rests
     }
 
-    /// Its rest, if it has one now.
-    fn resting(&self, key: &HostKey) -> Option<HostRest> {
-        let rest = self.rest?;
-        let wait = rest.until.checked_duration_since(Instant::now())?;
-        Some(HostRest {
-            host: key.clone(),
-            status: rest.status,
-            pages_only: rest.pages_only,
-            wait,
-        })
-        .filter(|rest| !rest.wait.is_zero())
+    /// Its rests, if it has any now.
+    fn resting(&self, key: &HostKey) -> Vec<HostRest> {
+        let now = Instant::now();
+        let left = |(rest, pages_only): (Option<Rest>, bool)| {
+            let rest = rest.filter(|rest| rest.until > now)?;
+            Some(HostRest {
+                host: key.clone(),
+                status: rest.status,
+                pages_only,
+                wait: rest.until - now,
+            })
+        };
+        [(self.rest, false), (self.pages_rest, true)]
+            .into_iter()
+            .filter_map(left)
+            .collect()
     }
 
     /// Notes what an answer asks for: how long whoever asked should wait, and whether the whole host rests so long.
@@ -292,16 +309,13 @@ impl Host {
                 (REST_FORBIDDEN, purpose == Purpose::Page)
             }
             (_, Some(asked)) => (asked, false),
-            (429 | 503, None) => (REST_UNSAID, false),
+            // Pages that break under their readers say nothing of the feed beside them.
+            (429 | 503, None) => (REST_UNSAID, purpose == Purpose::Page),
             (403, None) => return Heed::alone(Some(REST_FORBIDDEN)),
             (_, None) => return Heed::alone(None),
         };
         let until = Instant::now() + wait;
-        self.rest = Some(Rest {
-            until,
-            status,
-            pages_only,
-        });
+        self.begin(Rest { until, status }, pages_only);
         Heed {
             wait: Some(wait),
             rests: true,

@@ -274,6 +274,22 @@ impl FeedState {
         matches!(self.status, FeedStatus::Ok | FeedStatus::Empty)
     }
 
+    /// Takes back to `now` what is remembered of the future: a clock was wrong once.
+    pub fn not_after(&mut self, now: Timestamp) {
+        let memory = &mut self.memory;
+        let remembered = [
+            &mut self.polled_at,
+            &mut self.succeeded_at,
+            &mut self.new_entry_at,
+            &mut memory.watched_since,
+            &mut memory.failing_since,
+            &mut memory.rhythm.since,
+        ];
+        for at in remembered {
+            *at = at.map(|at| at.min(now));
+        }
+    }
+
     /// The state of a feed that was never polled.
     pub fn new(id: FeedId, due_at: Timestamp) -> Self {
         Self {
@@ -303,7 +319,8 @@ pub struct FeedReply {
     pub validators: Validators,
     /// The version of HTTP that was spoken, `HTTP/2`.
     pub http: &'static str,
-    /// For how long the server says that its answer stays fresh: Cache-Control or Expires, less the Age.
+    /// For how long the server says that its answer stays fresh, or that it wants to be left alone: Cache-Control or Expires, less
+    /// the Age; Retry-After.
     pub fresh_for: Option<Duration>,
     /// The body; none for a 304.
     pub body: Option<FeedBody>,

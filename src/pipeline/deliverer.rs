@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, watch};
 use super::PipelineError;
 use super::keeper::Arrival;
 use crate::deliver::{Delivery, Journal, LogFiles, Matter};
-use crate::model::{About, Alert, FeedId};
+use crate::model::{About, Alert};
 use crate::store::{AlertRow, Reader, StoreError, View};
 
 /// Alerts delivered at once.
@@ -91,7 +91,7 @@ impl Deliverer {
         let Some(last) = rows.last().map(|row| row.seq) else {
             return Ok(false);
         };
-        let coverage = coverage(self.reader.view(), None)?;
+        let coverage = coverage(self.reader.view())?;
         for row in rows {
             let delivery = delivery(self.reader.view(), row, coverage)?;
             files.append(&delivery)?;
@@ -120,16 +120,13 @@ impl Deliverer {
     }
 }
 
-/// Of the feeds that are polled those whose last poll succeeded, and all; without one of them, if it is named. A feed that was due
-/// long before the latest poll of all is no longer watched.
-pub fn coverage(view: View<'_>, except: Option<&FeedId>) -> Result<(usize, usize), StoreError> {
+/// Of the feeds that are polled those whose last poll succeeded, and all. A feed that was due long before the latest poll of all is no
+/// longer watched.
+pub fn coverage(view: View<'_>) -> Result<(usize, usize), StoreError> {
     const LATE: SignedDuration = SignedDuration::from_hours(24);
     let mut feeds = view.feeds()?;
     let latest = feeds.iter().filter_map(|feed| feed.polled_at).max();
-    feeds.retain(|feed| {
-        let is_watched = latest.is_none_or(|latest| latest.duration_since(feed.due_at) < LATE);
-        is_watched && except != Some(&feed.id)
-    });
+    feeds.retain(|feed| latest.is_none_or(|latest| latest.duration_since(feed.due_at) < LATE));
     Ok((feeds.iter().filter(|feed| feed.is_well()).count(), feeds.len()))
 }
 
@@ -165,7 +162,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::model::{FeedState, FeedStatus};
+    use crate::model::{FeedId, FeedState, FeedStatus};
     use crate::store::{Layout, Store};
 
     #[test]
@@ -185,10 +182,6 @@ mod tests {
             writing.remember_feed(&state).unwrap();
         }
         writing.commit().unwrap();
-        assert_eq!((1, 3), coverage(store.view(), None).unwrap());
-        assert_eq!(
-            (0, 2),
-            coverage(store.view(), Some(&FeedId::from_address("well"))).unwrap()
-        );
+        assert_eq!((1, 3), coverage(store.view()).unwrap());
     }
 }

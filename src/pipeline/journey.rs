@@ -118,7 +118,8 @@ fn is_too_old(pending: &PendingEntry, age_max: Option<Duration>) -> bool {
 }
 
 async fn after_fetch_failed(pending: &PendingEntry, stages: &Stages, error: &FetchError) -> End {
-    let is_try = !matches!(error, FetchError::Resting { .. });
+    // What was not asked is no try.
+    let is_try = !matches!(error, FetchError::Resting { .. } | FetchError::RobotsUnknown { .. });
     let now = stages.clock.now();
     let may_pass = match error.class() {
         Class::Transient if is_try => pending.attempts + 1 < TRIES,

@@ -3,6 +3,7 @@
 //! Ordinary synchronous code on a thread of its own, one step at a time. Invariant: whatever the keeper has answered for is on the
 //! disk; the index and the deliverer follow what is on the disk and can be interrupted anywhere.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -84,6 +85,8 @@ pub struct Polled {
     pub entries: Vec<Entry>,
     /// Those that its user does not want.
     pub unwanted: Vec<Entry>,
+    /// Those that may have been there before anyone looked.
+    pub(super) unproven: HashSet<EntryKey>,
     /// When those not known yet appeared.
     pub first_seen: FirstSeen,
     /// What the next poll depends on.
@@ -128,6 +131,17 @@ pub(super) struct Wakes {
     pub(super) alerted: watch::Sender<u64>,
     pub(super) status: Status,
     pub(super) shutdown: watch::Receiver<bool>,
+}
+
+impl Polled {
+    /// When an entry appeared, if it was not known yet.
+    pub(super) fn first_seen_of(&self, entry: &Entry) -> FirstSeen {
+        let from = self.first_seen.from.filter(|_| !self.unproven.contains(&entry.key));
+        FirstSeen {
+            from,
+            ..self.first_seen
+        }
+    }
 }
 
 impl Keeper {
@@ -263,6 +277,7 @@ impl Keeper {
             step: Step::default(),
             words: Vec::new(),
             states: Vec::new(),
+            coverage: None,
         };
         for (index, arrival) in batch.iter().enumerate() {
             self.working_on = Some(index);
@@ -334,6 +349,8 @@ struct Sitting<'s, 'c> {
     step: Step,
     words: Vec<Word>,
     states: Vec<FeedState>,
+    /// Feeds that are well, and all, once somebody has counted.
+    coverage: Option<(usize, usize)>,
 }
 
 impl Sitting<'_, '_> {
@@ -351,7 +368,7 @@ impl Sitting<'_, '_> {
 
     /// Notes a feed's state and its new entries.
     fn note(&mut self, polled: &Polled) -> Result<(), StoreError> {
-        let noted = noting::note(self.writing, polled, self.desk.manners())?;
+        let noted = noting::note(self.writing, polled, self.desk.manners(), &mut self.coverage)?;
         self.step.noted += noted.new;
         self.step.alerts += noted.alerts;
         self.states.push(noted.state);

@@ -62,7 +62,10 @@ pub(super) fn of_success(before: FeedState, answer: Answer, moment: &Moment) -> 
     if let Some(parsed) = &answer.parsed {
         (memory.ttl, memory.skip) = (parsed.ttl, parsed.skip);
     }
-    let reading = Reading::of(answer.parsed, &before, !answer.parts.is_empty());
+    let mut reading = Reading::of(answer.parsed, &before, !answer.parts.is_empty());
+    if !answer.notes.is_empty() {
+        reading.note = answer.notes.join("; ");
+    }
     asked.floor = asked.floor.max(memory.ttl);
     asked.skip = memory.skip;
     asked.shown = reading.entries.len();
@@ -77,11 +80,12 @@ pub(super) fn of_success(before: FeedState, answer: Answer, moment: &Moment) -> 
     if let Some(to) = memory.moved_to.as_ref().filter(|_| note.is_empty()) {
         note = format!("moved for good to {to}; write that address into the configuration");
     }
-    // No 304 for entries that did not arrive: a cut-off feed is asked as before, an emptied one for all that it has.
+    // No 304 for entries that did not arrive: an emptied feed is asked for all that it has, a cut-off one as before. What comes a second
+    // time, byte for byte, is all there is.
     let (validators, body_hash) = match reading.status {
         FeedStatus::Emptied => (Validators::default(), None),
         _ if reading.is_whole => (answer.validators, answer.body_hash),
-        _ => (before.validators, None),
+        _ => (before.validators, answer.body_hash),
     };
     let state = FeedState {
         id: before.id,
@@ -118,7 +122,7 @@ pub(super) fn of_failure(before: FeedState, failure: &Failure, moment: &Moment) 
         memory.moving = None;
     }
     // Where it moved to is no longer there: back to the address that its user wrote.
-    let is_lost = memory.moved_to.is_some() && is_permanent(failure);
+    let is_lost = memory.moved_to.is_some() && is_permanent(failure) && has_failed_long(&memory, failures, moment);
     if is_lost {
         memory.moved_to = None;
     }
@@ -203,6 +207,12 @@ fn again<T>(before: Option<Sighting<T>>, what: T, now: Timestamp) -> Sighting<T>
 
 fn has_lasted<T>(seen: &Sighting<T>, least: SignedDuration, now: Timestamp) -> bool {
     seen.times >= TIMES_MIN && now.duration_since(seen.since) >= least
+}
+
+/// As long as a move must be said before it is believed.
+fn has_failed_long(memory: &FeedMemory, failures: u32, moment: &Moment) -> bool {
+    let since = memory.failing_since.unwrap_or(moment.answered_at);
+    failures >= TIMES_MIN && moment.answered_at.duration_since(since) >= MOVING_MIN
 }
 
 fn is_permanent(failure: &Failure) -> bool {

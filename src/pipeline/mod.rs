@@ -34,6 +34,7 @@ mod schedule;
 mod status;
 mod turns;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -197,6 +198,7 @@ pub fn build(config: &Config, run: Run) -> Result<Pipeline, PipelineError> {
         polls_ended: polls_ended_seen,
         shutdown: shutdown_seen.clone(),
         queue: journeys::Queue::default(),
+        recent: HashMap::new(),
     };
     let controls = Controls {
         status: status.clone(),

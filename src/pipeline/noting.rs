@@ -6,10 +6,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::deliverer::coverage;
 use super::desk::Manners;
 use super::keeper::Polled;
-use super::{rhythm, schedule};
+use super::{deliverer, rhythm, schedule};
 use crate::alert;
 use crate::config::ScheduleConfig;
 use crate::model::{Entry, FeedState};
@@ -28,20 +27,25 @@ pub(super) struct Noted {
     pub(super) alerts: usize,
 }
 
-/// Writes down a poll.
-pub(super) fn note(writing: &Writing<'_>, polled: &Polled, manners: &Manners) -> Result<Noted, StoreError> {
+/// Writes down a poll. How many feeds are well is counted once a step, in `coverage`.
+pub(super) fn note(
+    writing: &Writing<'_>,
+    polled: &Polled,
+    manners: &Manners,
+    coverage: &mut Option<(usize, usize)>,
+) -> Result<Noted, StoreError> {
     let mut state = polled.state.clone();
     let aliases = aliases(writing, polled)?;
     let mut new = 0;
     for (entry, alias) in polled.entries.iter().zip(&aliases) {
         match alias {
-            Some(alias) => _ = writing.note_alias(entry, polled.first_seen, alias)?,
-            None => new += usize::from(writing.note_entry(entry, polled.first_seen)?),
+            Some(alias) => _ = writing.note_alias(entry, polled.first_seen_of(entry), alias)?,
+            None => new += usize::from(writing.note_entry(entry, polled.first_seen_of(entry))?),
         }
     }
     let wanted = new;
     for entry in &polled.unwanted {
-        new += usize::from(writing.note_unwanted(entry, polled.first_seen)?);
+        new += usize::from(writing.note_unwanted(entry, polled.first_seen_of(entry))?);
     }
     let mapped = aliases.iter().flatten().count();
     if mapped > 0 {
@@ -50,14 +54,13 @@ pub(super) fn note(writing: &Writing<'_>, polled: &Polled, manners: &Manners) ->
     let now = conclude(&mut state, polled, new, &manners.limits);
     let mut alerts = 0;
     if manners.tell_silence && !state.memory.silence_told && rhythm::is_silent(&state, now) {
-        state.memory.silence_told = true;
-        writing.raise_about_feed(&alert::feed_silent(
-            &polled.spec,
-            &state,
-            coverage(writing.view(), Some(&state.id))?,
-            now,
-        ))?;
-        alerts = 1;
+        let (well, all) = others(writing, &state, coverage)?;
+        // Where most feeds fail it is the network here that is silent.
+        if well * 2 >= all {
+            state.memory.silence_told = true;
+            writing.raise_about_feed(&alert::feed_silent(&polled.spec, &state, (well, all), now))?;
+            alerts = 1;
+        }
     }
     writing.remember_feed(&state)?;
     Ok(Noted {
@@ -76,6 +79,20 @@ pub(super) fn conclude(state: &mut FeedState, polled: &Polled, new: usize, limit
     }
     state.due_at = schedule::next_due(now, &polled.asked, state, new, limits);
     now
+}
+
+/// Of the other feeds those that are well, and all.
+fn others(
+    writing: &Writing<'_>,
+    state: &FeedState,
+    coverage: &mut Option<(usize, usize)>,
+) -> Result<(usize, usize), StoreError> {
+    let (well, all) = match *coverage {
+        Some(counted) => counted,
+        None => *coverage.insert(deliverer::coverage(writing.view())?),
+    };
+    let was_well = writing.view().feed(&state.id)?.is_some_and(|before| before.is_well());
+    Ok((well.saturating_sub(usize::from(was_well)), all.saturating_sub(1)))
 }
 
 /// A feed that was watched brought something new: that is its rhythm.
@@ -108,7 +125,13 @@ fn aliases(writing: &Writing<'_>, polled: &Polled) -> Result<Vec<Option<Alias>>,
     if !is_flood(is_new.iter().filter(|new| **new).count()) {
         return Ok(none());
     }
-    let alias = |(entry, new): (&Entry, &bool)| if *new { writing.alias_of(entry) } else { Ok(None) };
+    let alias = |(entry, new): (&Entry, &bool)| {
+        if *new {
+            writing.alias_of(entry, polled.first_seen.from)
+        } else {
+            Ok(None)
+        }
+    };
     let aliases: Result<Vec<_>, StoreError> = polled.entries.iter().zip(&is_new).map(alias).collect();
     let aliases = aliases?;
     Ok(if is_flood(aliases.iter().flatten().count()) {
@@ -120,10 +143,12 @@ fn aliases(writing: &Writing<'_>, polled: &Polled) -> Result<Vec<Option<Alias>>,
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use tempfile::TempDir;
 
     use super::*;
-    use crate::model::{About, CanonicalUrl, FeedId, FeedSpec, FirstSeen};
+    use crate::model::{About, CanonicalUrl, DateOrigin, FeedId, FeedSpec, FeedStatus, FirstSeen, Published};
     use crate::pipeline::schedule::Asked;
     use crate::store::{Layout, Store};
 
@@ -151,6 +176,7 @@ mod tests {
             },
             entries,
             unwanted: Vec::new(),
+            unproven: HashSet::new(),
             first_seen: FirstSeen {
                 from: None,
                 to: at(second),
@@ -191,7 +217,7 @@ mod tests {
                 tell_silence: true,
                 ..Manners::default()
             };
-            let noted = note(&writing, &polled, &manners).unwrap();
+            let noted = note(&writing, &polled, &manners, &mut None).unwrap();
             writing.commit().unwrap();
             self.state = noted.state;
             assert!(self.store.view().tally().unwrap().is_lawful());
@@ -323,6 +349,61 @@ mod tests {
             2,
             bench.store.view().last_alert().unwrap(),
             "another silence is another alert"
+        );
+    }
+
+    #[test]
+    fn the_same_titles_with_later_dates_are_a_new_edition() {
+        let dated = |mark: &str, second: i64| -> Vec<Entry> {
+            let signs = ten(
+                mark,
+                |number| format!("{mark}/{number}"),
+                |number| format!("Sign {number}"),
+            );
+            let date = Published::new(at(second), DateOrigin::Feed);
+            let entry = |entry| Entry {
+                published: Some(date),
+                ..entry
+            };
+            signs.into_iter().map(entry).collect()
+        };
+        let mut bench = Bench::new();
+        bench.note(|_| {}, 10, dated("monday", 5));
+        let since = |polled: &mut Polled| polled.first_seen.from = Some(at(10));
+        assert_eq!(10, bench.note(since, 86_400, dated("tuesday", 86_000)));
+        assert_eq!(
+            0,
+            bench.note(since, 86_500, dated("again", 5)),
+            "old dates are old entries"
+        );
+    }
+
+    #[test]
+    fn where_most_feeds_fail_no_single_one_is_called_silent() {
+        const HOUR: i64 = 3_600;
+        let mut bench = Bench::new();
+        for hour in 1..=200 {
+            let number = hour.to_string();
+            bench.note(|_| {}, hour * HOUR, vec![entry(&number, &number, "x")]);
+        }
+        let others = |bench: &mut Bench, status: FeedStatus| {
+            let writing = bench.store.begin().unwrap();
+            for number in 0..4 {
+                let mut state = FeedState::new(FeedId::from_address(&number.to_string()), at(211 * HOUR));
+                state.status = status;
+                writing.remember_feed(&state).unwrap();
+            }
+            writing.commit().unwrap();
+        };
+        others(&mut bench, FeedStatus::Failing);
+        bench.note(|_| {}, 211 * HOUR, Vec::new());
+        assert_eq!(0, bench.store.view().last_alert().unwrap());
+        others(&mut bench, FeedStatus::Ok);
+        bench.note(|_| {}, 212 * HOUR, Vec::new());
+        assert_eq!(
+            1,
+            bench.store.view().last_alert().unwrap(),
+            "told when the others are back"
         );
     }
 }

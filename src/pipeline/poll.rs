@@ -1,5 +1,6 @@
 //! One poll of one feed: ask, read, and hand on what came. What it teaches about the feed is [`super::lesson`]'s.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use url::Url;
@@ -11,7 +12,7 @@ use super::lesson::{self, Moment};
 use super::status::PollEnd;
 use crate::feed::{self, FeedError, ParseContext, ParsedFeed};
 use crate::fetch::{FetchError, Fetcher};
-use crate::model::{FeedBody, FeedPart, FeedSpec, FeedState, FirstSeen, Validators};
+use crate::model::{Entry, EntryKey, FeedBody, FeedPart, FeedSpec, FeedState, FirstSeen, Validators};
 
 /// Share of polls without validators where the last ones were answered 304: some servers say so of what has changed.
 const UNCONDITIONAL: f64 = 0.01;
@@ -30,6 +31,12 @@ pub(super) struct Answer {
     pub(super) moved_to: Option<Url>,
     /// What was read; `None` where nothing has changed.
     pub(super) parsed: Option<ParsedFeed>,
+    /// What could not be had, in words.
+    pub(super) notes: Vec<String>,
+    /// Entries that may have stood for long in a part that was not asked before.
+    pub(super) unproven: HashSet<EntryKey>,
+    /// Whether another body came under the old validators, though nobody asked by them.
+    pub(super) has_old_name: bool,
     /// What it pointed at, as polled now.
     pub(super) parts: Vec<FeedPart>,
     /// Whether a body came.
@@ -84,11 +91,14 @@ pub(super) async fn poll(spec: &FeedSpec, before: FeedState, fetcher: &Fetcher, 
         from: before.succeeded_at.filter(|from| *from <= asked_at),
         to: moment.answered_at,
     };
-    let has_same_name = |answer: &Answer| !answer.validators.is_empty() && answer.validators == before.validators;
-    // The server would have said "not modified", and if there is something new in it, that is not true.
-    let proves_lie = is_unconditional && answer.as_ref().is_ok_and(|a| a.parsed.is_some() && has_same_name(a));
+    let (mut unproven, mut proves_lie) = (HashSet::new(), false);
     let (state, entries, asked) = match answer {
-        Ok(answer) => lesson::of_success(before, answer, &moment),
+        Ok(mut answer) => {
+            unproven = std::mem::take(&mut answer.unproven);
+            // The server would have said "not modified", and if there is something new in it, that is not true.
+            proves_lie = answer.has_old_name;
+            lesson::of_success(before, answer, &moment)
+        }
         Err(failure) => lesson::of_failure(before, &failure, &moment),
     };
     let (entries, unwanted) = entries.into_iter().partition(|entry| spec.sieve.lets_through(entry));
@@ -97,6 +107,7 @@ pub(super) async fn poll(spec: &FeedSpec, before: FeedState, fetcher: &Fetcher, 
         state,
         entries,
         unwanted,
+        unproven,
         first_seen,
         asked,
         proves_lie,
@@ -143,17 +154,7 @@ impl Asking<'_> {
                 .document(url, known.map(|part| (&part.validators, &part.body_hash)))
                 .await
             {
-                Ok(part) => {
-                    answer.is_modified |= part.is_modified;
-                    answer.parts.push(FeedPart {
-                        url: url.clone(),
-                        validators: part.validators,
-                        body_hash: part.body_hash,
-                    });
-                    if let Some(read) = part.parsed {
-                        add(answer.parsed.get_or_insert_default(), read);
-                    }
-                }
+                Ok(part) => self.add(answer, url, known, part),
                 Err(failure) => failures.push((url, failure)),
             }
         }
@@ -163,14 +164,50 @@ impl Asking<'_> {
             return Err(failure);
         }
         for (url, failure) in failures {
-            answer
-                .parts
-                .extend(self.before.memory.parts.iter().find(|part| part.url == *url).cloned());
-            let parsed = answer.parsed.get_or_insert_default();
-            parsed.is_cut_off = true;
-            parsed.notes.push(format!("{url}: {}", failure.note()));
+            answer.notes.push(format!("{url}: {}", failure.note()));
+            // Kept by its address alone: what it brings next time may have come while it could not be had.
+            answer.parts.push(FeedPart {
+                url: url.clone(),
+                validators: Validators::default(),
+                body_hash: None,
+            });
         }
         Ok(())
+    }
+
+    /// Adds what a part brought to the whole.
+    fn add(&self, answer: &mut Answer, url: &Url, known: Option<&FeedPart>, part: Answer) {
+        answer.is_modified |= part.is_modified;
+        answer.has_old_name |= part.has_old_name;
+        let mut kept = FeedPart {
+            url: url.clone(),
+            validators: part.validators,
+            body_hash: part.body_hash,
+        };
+        if let Some(mut read) = part.parsed {
+            if read.is_cut_off {
+                // No 304 for entries that did not arrive.
+                kept.validators = known.map(|part| part.validators.clone()).unwrap_or_default();
+                answer.notes.push(format!("{url}: {}", read.notes.join("; ")));
+            }
+            if known.is_none_or(|part| part.body_hash.is_none()) {
+                let unproven = read.entries.iter().filter(|entry| !self.is_news(entry));
+                answer.unproven.extend(unproven.map(|entry| entry.key.clone()));
+            }
+            let whole = answer.parsed.get_or_insert_with(|| ParsedFeed {
+                ttl: self.before.memory.ttl,
+                skip: self.before.memory.skip,
+                ..ParsedFeed::default()
+            });
+            whole.entries.append(&mut read.entries);
+        }
+        answer.parts.push(kept);
+    }
+
+    /// Whether an entry says that it came after the last poll: where it stood before, nobody has looked.
+    fn is_news(&self, entry: &Entry) -> bool {
+        let claimed = entry.published.or(entry.updated);
+        claimed.is_some_and(|claimed| self.before.succeeded_at.is_some_and(|last| claimed.at > last))
     }
 
     /// Asks for the feed itself or for a part of it, with what is known of it.
@@ -194,6 +231,9 @@ impl Asking<'_> {
         let Some(body) = reply.body else { return Ok(answer) };
         let hash = Some(blake3::hash(&body.bytes).to_hex().to_string());
         if hash != answer.body_hash {
+            let has_name =
+                known.is_some_and(|(old, hash)| hash.is_some() && !old.is_empty() && *old == answer.validators);
+            answer.has_old_name = self.is_unconditional && has_name;
             answer.body_hash = hash;
             answer.parsed = Some(self.read(body, reply.url).await?);
         }
@@ -221,11 +261,4 @@ impl Asking<'_> {
             Err(panic) => Err(Failure::Ours(panic.to_string())),
         }
     }
-}
-
-/// Adds what a part brought to the whole.
-fn add(whole: &mut ParsedFeed, part: ParsedFeed) {
-    whole.entries.extend(part.entries);
-    whole.notes.extend(part.notes);
-    whole.is_cut_off |= part.is_cut_off;
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::clock::Clock;
@@ -28,6 +28,9 @@ const DISK_WAIT: Duration = Duration::from_secs(10);
 
 /// Longest sleep of an idle poller: it turns at least so often, which is what the watchdog counts.
 const IDLE: Duration = Duration::from_secs(1);
+
+/// A clock that is put back by less is being kept right.
+const PUT_BACK_MIN: SignedDuration = SignedDuration::from_mins(1);
 
 /// How long the poller runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +72,8 @@ pub struct Poller {
     disk_full: bool,
     /// Rests of hosts that the keeper has not got yet.
     rests: Vec<HostRest>,
+    /// The time at the last turn.
+    now: Timestamp,
 }
 
 struct Watched {
@@ -86,6 +91,7 @@ impl Poller {
     /// Makes a poller of the configured feeds and what the store remembers of them.
     pub(super) fn new(parts: PollerParts, remembered: Vec<FeedState>) -> Self {
         let mut poller = Self {
+            now: parts.clock.now(),
             parts,
             feeds: HashMap::new(),
             dormant: remembered.into_iter().map(|state| (state.id.clone(), state)).collect(),
@@ -109,6 +115,10 @@ impl Poller {
                 break;
             }
             let now = self.parts.clock.now();
+            if self.is_put_back(now) {
+                tracing::warn!(%now, "the clock was put back; feeds are scheduled anew");
+                self.watch();
+            }
             if self.has_room() {
                 self.start(now, &mut running, super::POLLS_AT_ONCE.saturating_sub(committing.len()));
             }
@@ -137,6 +147,12 @@ impl Poller {
         // The receivers are gone when the program ends first; then nobody needs to know.
         let _ = self.parts.ended.send(true);
         Ok(())
+    }
+
+    /// Whether the clock shows less than before.
+    fn is_put_back(&mut self, now: Timestamp) -> bool {
+        let before = std::mem::replace(&mut self.now, now);
+        before.duration_since(now) > PUT_BACK_MIN
     }
 
     /// Whether no feed waits, neither for its time nor for its host.
@@ -234,16 +250,20 @@ impl Poller {
                 .dormant
                 .remove(&spec.id)
                 .unwrap_or_else(|| FeedState::new(spec.id.clone(), schedule::first_due(now, spec.interval, new_feeds)));
-            let has_failed = matches!(state.status, FeedStatus::Failing | FeedStatus::Gone);
-            if self.parts.rounds == Rounds::Once && !has_failed {
-                state.due_at = now;
-            }
+            state.not_after(now);
             // A clock that was wrong once must not put a feed to sleep for years.
-            let is_gone = state.status == FeedStatus::Gone;
-            state.due_at = state.due_at.min(schedule::latest(now, is_gone, &self.parts.limits));
-            let has_turn = self.parts.rounds == Rounds::Endless || state.due_at <= now;
+            if state.due_at > schedule::latest(now, &state, &self.parts.limits) {
+                state.due_at = schedule::spread(now, spec.interval);
+            }
+            let has_failed = matches!(state.status, FeedStatus::Failing | FeedStatus::Gone);
+            // Whoever asks for one round keeps the rhythm; the feed remembers its own.
+            let turn = match self.parts.rounds {
+                Rounds::Once if !has_failed => now,
+                _ => state.due_at,
+            };
+            let has_turn = self.parts.rounds == Rounds::Endless || turn <= now;
             if has_turn && !self.under_way.contains(&spec.id) {
-                self.due.insert((state.due_at, spec.id.clone()));
+                self.due.insert((turn, spec.id.clone()));
             }
             self.feeds.insert(
                 spec.id.clone(),

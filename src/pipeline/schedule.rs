@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp, Unit};
 
 use super::rhythm;
 use crate::config::ScheduleConfig;
-use crate::model::{FeedState, SkipTimes};
+use crate::model::{FeedState, FeedStatus, SkipTimes};
 
 /// Share of an interval by which it is varied.
 const JITTER: f64 = 0.1;
@@ -57,6 +57,11 @@ pub(super) fn first_due(now: Timestamp, interval: Duration, new_feeds: usize) ->
     if new_feeds <= AT_ONCE {
         return now;
     }
+    spread(now, interval)
+}
+
+/// Some time within an interval.
+pub(super) fn spread(now: Timestamp, interval: Duration) -> Timestamp {
     later(now, interval.mul_f64(fastrand::f64()))
 }
 
@@ -125,18 +130,29 @@ fn past_skipped(due: Timestamp, skip: SkipTimes) -> Timestamp {
     due
 }
 
-/// Later than this no feed is due; one that is gone has more time.
-pub(super) fn latest(now: Timestamp, is_gone: bool, limits: &ScheduleConfig) -> Timestamp {
+/// Later than this a feed is not due.
+pub(super) fn latest(now: Timestamp, state: &FeedState, limits: &ScheduleConfig) -> Timestamp {
+    let longest = match state.status {
+        FeedStatus::Gone => limits.interval_max.max(GONE_INTERVAL),
+        _ => limits.interval_max,
+    };
     // Skipped days may lie behind the longest interval.
-    let longest = limits.interval_max + Duration::from_secs(7 * 86_400);
-    let longest = if is_gone { longest.max(GONE_INTERVAL) } else { longest };
-    later(now, longest.mul_f64(1.0 + JITTER))
+    let skipped = if state.memory.skip == SkipTimes::default() {
+        0
+    } else {
+        7
+    };
+    later(
+        now,
+        longest.mul_f64(1.0 + JITTER) + Duration::from_secs(skipped * 86_400),
+    )
 }
 
-/// When an entry whose page failed for a passing reason is tried again: 2, 8, 32 minutes, 2 and 8 hours.
+/// When an entry whose page failed for a passing reason is tried again: 2, 8, 32 minutes, 2 and 8 hours. Behind the feeds of a host that
+/// rests: were a page asked first and sent away again, the feed's turn would never come.
 pub(super) fn entry_retry(now: Timestamp, attempts: u32, retry_after: Option<Duration>) -> Timestamp {
     let wait = Duration::from_secs(120).saturating_mul(1 << (2 * attempts.min(4)));
-    later(now, wait.max(retry_after.unwrap_or_default()))
+    later(now, wait.max(retry_after.unwrap_or_default().mul_f64(1.25)))
 }
 
 fn jittered(wait: Duration, chance: f64) -> Duration {
@@ -276,18 +292,32 @@ mod tests {
     }
 
     #[test]
+    fn pages_of_a_host_that_rests_wait_behind_its_feeds() {
+        let failed = Asked {
+            ending: Ending::Failed(Some(HOUR)),
+            ..asked()
+        };
+        let once = FeedState {
+            failures: 1,
+            ..state(None)
+        };
+        let page = entry_retry(NOW, 0, Some(HOUR)).duration_since(NOW);
+        assert!(page > SignedDuration::try_from(waits(&failed, &once, 0).1).unwrap());
+    }
+
+    #[test]
     fn what_is_gone_is_asked_once_a_month() {
         let gone = Asked {
             ending: Ending::Gone,
             ..asked()
         };
         check(&gone, &state(None), 0, 27 * 24 * HOUR, 33 * 24 * HOUR);
-        assert!(
-            latest(NOW, true, &ScheduleConfig::default())
-                .duration_since(NOW)
-                .as_hours()
-                >= 33 * 24
-        );
+        let state = FeedState {
+            status: FeedStatus::Gone,
+            ..state(None)
+        };
+        let latest = latest(NOW, &state, &ScheduleConfig::default());
+        assert!(latest.duration_since(NOW).as_hours() >= 33 * 24);
     }
 
     #[test]

@@ -34,6 +34,12 @@ impl<T> Turns<T> {
         self.count
     }
 
+    /// How many wait for a host.
+    pub(super) fn waiting_for(&self, host: &HostKey) -> usize {
+        let queue = self.waiting.get(&Some(host.clone()));
+        queue.map_or(0, VecDeque::len)
+    }
+
     /// Queues a thing behind the others of its host.
     pub(super) fn wait(&mut self, host: Option<HostKey>, thing: T) {
         if !self.busy.contains(&host) && !self.waiting.contains_key(&host) {

@@ -182,13 +182,16 @@ impl Writing<'_> {
         Ok(statement.exists([key.as_str()])?)
     }
 
-    /// An entry that the same feed has shown before with the same link or the same title, under whatever id.
-    pub fn alias_of(&self, entry: &Entry) -> Result<Option<Alias>, StoreError> {
-        const BY: [&str; 2] = [
-            "SELECT article FROM entry WHERE feed = ?1 AND link_hash = ?2 ORDER BY number LIMIT 1",
-            "SELECT article FROM entry WHERE feed = ?1 AND title_hash = ?2 ORDER BY number LIMIT 1",
-        ];
-        for (sql, hash) in BY.iter().zip([link_hash(entry), title_hash(entry)]) {
+    /// An entry that the same feed has shown before with the same link, under whatever id; or with the same title, unless it says
+    /// that it was published after `since`: horoscopes and weather reports have the same titles every day.
+    pub fn alias_of(&self, entry: &Entry, since: Option<Timestamp>) -> Result<Option<Alias>, StoreError> {
+        const BY_LINK: &str = "SELECT article FROM entry WHERE feed = ?1 AND link_hash = ?2 ORDER BY number LIMIT 1";
+        const BY_TITLE: &str = "SELECT article FROM entry WHERE feed = ?1 AND title_hash = ?2 ORDER BY number LIMIT 1";
+        let is_newer = entry
+            .published
+            .is_some_and(|published| since.is_none_or(|since| published.at > since));
+        let title = title_hash(entry).filter(|_| !is_newer);
+        for (sql, hash) in [(BY_LINK, link_hash(entry)), (BY_TITLE, title)] {
             let Some(hash) = hash else { continue };
             let mut statement = self.transaction.prepare_cached(sql)?;
             let article = |row: &rusqlite::Row<'_>| row.get::<_, Option<String>>(0);

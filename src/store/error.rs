@@ -39,6 +39,12 @@ pub enum StoreError {
         /// Ours.
         known: i64,
     },
+    /// The store was written by an older program, and whoever only reads cannot bring it up to date.
+    #[error("{path} was written by an older newsvane; `newsvane run --once` brings it up to date")]
+    Older {
+        /// Which file.
+        path: PathBuf,
+    },
     /// SQLite refused.
     #[error("the store failed: {0}")]
     Sqlite(#[from] rusqlite::Error),
@@ -70,7 +76,7 @@ impl StoreError {
                 error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
             }
             Self::File { source, .. } => source.kind() == std::io::ErrorKind::StorageFull,
-            Self::Locked { .. } | Self::Newer { .. } | Self::Record(_) => false,
+            Self::Locked { .. } | Self::Newer { .. } | Self::Older { .. } | Self::Record(_) => false,
         }
     }
 

@@ -9,13 +9,17 @@ use super::record::to_micros;
 use super::{StoreError, View, Writing};
 use crate::model::{HostKey, HostRest};
 
+/// Longest rest of a host.
+const REST_MAX: SignedDuration = SignedDuration::from_hours(24);
+
 impl View<'_> {
-    /// The hosts that still rest at an instant.
+    /// The hosts that still rest at an instant. None rests for more than a day: what says so is from a clock that was wrong.
     pub fn rests(&self, now: Timestamp) -> Result<Vec<HostRest>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT key, status, pages_only, until FROM host WHERE until > ?1 ORDER BY key")?;
-        let rows = statement.query_map([to_micros(now)], |row| {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT key, status, pages_only, until FROM host WHERE until > ?1 AND until <= ?2 ORDER BY key",
+        )?;
+        let longest = now.checked_add(REST_MAX).unwrap_or(Timestamp::MAX);
+        let rows = statement.query_map([to_micros(now), to_micros(longest)], |row| {
             let until: i64 = row.get(3)?;
             Ok(HostRest {
                 host: HostKey::from_stored(&row.get::<_, String>(0)?),

@@ -127,7 +127,7 @@ fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|source| StoreError::open(path, source))?;
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
-    schema::check(&connection, path)?;
+    schema::check_current(&connection, path)?;
     Ok(connection)
 }
 

@@ -131,10 +131,11 @@ CREATE INDEX entry_link ON entry (feed, link_hash) WHERE link_hash IS NOT NULL;
 CREATE INDEX entry_title ON entry (feed, title_hash) WHERE title_hash IS NOT NULL;
 
 CREATE TABLE host (
-    key TEXT PRIMARY KEY,
-    status INTEGER NOT NULL,
+    key TEXT NOT NULL,
     pages_only INTEGER NOT NULL,
-    until INTEGER NOT NULL
+    status INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (key, pages_only)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE alert_2 (
@@ -170,6 +171,15 @@ pub(super) fn migrate(connection: &Connection, path: &Path) -> Result<(), StoreE
                 "BEGIN IMMEDIATE; {script} UPDATE meta SET value = '{number}' WHERE key = 'format'; COMMIT;"
             ))?;
         }
+    }
+    Ok(())
+}
+
+/// Refuses a store whose format is not exactly this program's.
+pub(super) fn check_current(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    if check(connection, path)? < MIGRATIONS.len() as i64 {
+        let path = path.to_owned();
+        return Err(StoreError::Older { path });
     }
     Ok(())
 }

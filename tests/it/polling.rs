@@ -191,6 +191,12 @@ fn an_article_of_two_feeds_is_one_with_two_origins() {
         .replace("\"]\n\n", &format!("\", \"{}\"]\n\n", site.url("/local")));
     let newsvane = Newsvane::with_sources(&sources);
     assert_eq!("2 seen, 1 stored, 1 duplicate", round(&newsvane));
+    let pages = site
+        .take_requests()
+        .into_iter()
+        .filter(|(path, _)| path == "/a/1")
+        .count();
+    assert_eq!(1, pages, "its page is asked for once");
     let found = newsvane.jsonl(&["search", "tram"]);
     assert_eq!(1, found.len());
     let shown = newsvane.json(&["show", found[0]["id"].as_str().unwrap()]);

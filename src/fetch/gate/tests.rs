@@ -243,3 +243,32 @@ async fn a_resting_host_is_not_looked_up() {
     let address = async { panic!("looked up") };
     assert!(gate.turn(&key("a.org"), Purpose::Page, address).await.is_err());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_feeds_short_rest_does_not_end_the_ban_of_pages() {
+    let gate = Gate::new(64, Duration::ZERO);
+    let room = async |purpose| gate.turn(&key("example.org"), purpose, nowhere()).await;
+    for _ in 0..FORBIDDEN_MAX {
+        room(Purpose::Page).await.unwrap().heed(403, None);
+    }
+    room(Purpose::Feed)
+        .await
+        .unwrap()
+        .heed(200, Some(Duration::from_secs(5)));
+    assert!(room(Purpose::Feed).await.is_err());
+    assert_eq!(2, gate.rests().len());
+    tokio::time::advance(Duration::from_secs(60)).await;
+    assert!(room(Purpose::Feed).await.is_ok());
+    assert!(room(Purpose::Page).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_in_trouble_do_not_keep_their_feed_waiting() {
+    let gate = Gate::new(64, Duration::ZERO);
+    gate.turn(&key("example.org"), Purpose::Page, nowhere())
+        .await
+        .unwrap()
+        .heed(503, None);
+    assert!(gate.turn(&key("example.org"), Purpose::Page, nowhere()).await.is_err());
+    assert!(gate.turn(&key("example.org"), Purpose::Feed, nowhere()).await.is_ok());
+}

@@ -47,6 +47,7 @@ fn polled(entries: Vec<Entry>) -> (Arrival, oneshot::Receiver<FeedState>) {
         state: FeedState::new(feed(), at(9)),
         entries,
         unwanted: Vec::new(),
+        unproven: HashSet::new(),
         first_seen,
         asked: Asked::default(),
         proves_lie: false,

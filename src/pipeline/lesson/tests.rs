@@ -106,13 +106,19 @@ fn what_the_next_poll_brings_was_not_there_when_this_one_asked() {
 }
 
 #[test]
-fn a_cut_off_feed_proves_no_absence_and_is_read_again() {
+fn a_cut_off_feed_proves_no_absence_unless_it_comes_so_again() {
     let mut cut_off = parsed(3);
     cut_off.is_cut_off = true;
     let state = succeed(before(), answer(Some(cut_off)), 100);
     assert_eq!(
-        (before().validators, Some(at(50)), None),
-        (state.validators, state.succeeded_at, state.body_hash)
+        (&before().validators, Some(at(50))),
+        (&state.validators, state.succeeded_at)
+    );
+    // The same bytes again: it is a feed that never ends.
+    let again = succeed(state, answer(None), 200);
+    assert_eq!(
+        (Some("\"new\""), Some(at(200))),
+        (again.validators.etag.as_deref(), again.succeeded_at)
     );
 }
 
@@ -213,11 +219,18 @@ fn a_move_is_believed_the_third_time_after_two_days() {
 
 #[test]
 fn a_new_address_that_fails_for_good_is_given_up() {
+    let not_found = || {
+        let host = "example.org".to_owned();
+        Failure::Fetch(FetchError::NotFound { host, wait: None })
+    };
     let mut state = before();
     state.memory.moved_to = Some(Url::parse(NEW).unwrap());
-    assert!(fail(state.clone(), &timeout(), 100).memory.moved_to.is_some());
-    let host = "example.org".to_owned();
-    let lost = fail(state, &Failure::Fetch(FetchError::NotFound { host, wait: None }), 100);
+    for second in [0, 24 * HOUR, 47 * HOUR] {
+        state = fail(state, &not_found(), second);
+        assert!(state.memory.moved_to.is_some(), "once is a hiccup");
+    }
+    assert!(fail(state.clone(), &timeout(), 50 * HOUR).memory.moved_to.is_some());
+    let lost = fail(state, &not_found(), 50 * HOUR);
     assert_eq!((None, true), (lost.memory.moved_to, lost.validators.is_empty()));
 }
 
