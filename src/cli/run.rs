@@ -13,14 +13,14 @@ use super::view::into_map;
 use super::{remote, upkeep};
 use crate::daemon::{self, DaemonError, Options};
 use crate::deliver::{JOURNAL_SOCKET, Journal};
-use crate::model::{FeedKind, Tally};
+use crate::model::Tally;
 use crate::pipeline::{PipelineError, Rounds, Run, Snapshot};
 use crate::store::OwnedBy;
 
 pub(super) fn run(args: &RunArgs, session: &Session, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let config_dir = session.config_dir();
     let config = session.config()?.clone();
-    if !config.feeds.iter().any(|feed| feed.kind == FeedKind::Syndication) {
+    if config.feeds.is_empty() {
         return Err(Failure::usage(format!(
             "{}: there is no feed to poll; add one to sources.toml",
             config_dir.display()

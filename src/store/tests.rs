@@ -455,7 +455,11 @@ fn alerts_of_an_older_store_are_kept() {
     writing.commit().unwrap();
     drop(store);
     downgrade(&layout);
+    // Whoever only reads cannot bring it up to date.
+    let read = Reader::open(&layout).unwrap_err();
+    assert!(matches!(read, StoreError::Older { .. }), "{read}");
     let store = Store::open(&layout).unwrap();
+    assert!(Reader::open(&layout).unwrap().is_some());
     let rows = store.view().alerts_after(0, 10).unwrap();
     assert_eq!(vec![kept], rows.into_iter().map(|row| row.alert).collect::<Vec<_>>());
     assert!(store.view().inconsistencies().unwrap().is_empty());

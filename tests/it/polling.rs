@@ -89,7 +89,10 @@ fn an_index_of_packed_news_sitemaps_is_a_feed_and_asked_for_changes_only() {
             body: gzipped(&news_sitemap(&site, &reports[..1])),
         },
     );
-    let newsvane = Newsvane::with_sources(&source("echo", "Ferrow Echo", "en", &site.url("/sitemap.xml")));
+    let sources = source("echo", "Ferrow Echo", "en", &site.url("/sitemap.xml"))
+        .replace("feeds = [\"", "feeds = [{ kind = \"news-sitemap\", url = \"")
+        .replace("\"]\n\n", "\" }]\n\n");
+    let newsvane = Newsvane::with_sources(&sources);
     assert_eq!("1 seen, 1 stored, 0 duplicate", round(&newsvane));
     assert_eq!("ok", feed(&newsvane)["status"]);
     site.take_requests();
