@@ -241,7 +241,7 @@ mod tests {
             (NOW, Some("future")),
             article
                 .published
-                .map(|date| (date.at, date.doubt.map(|doubt| doubt.as_str())))
+                .map(|date| (date.at, date.doubt.map(crate::model::DateDoubt::as_str)))
                 .unwrap()
         );
     }

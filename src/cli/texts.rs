@@ -13,7 +13,7 @@ use super::terminal::{Paint, Terminal};
 use super::{lookup, times, view};
 use crate::bulk::Incoming;
 use crate::extract;
-use crate::fetch::{self, Fetcher};
+use crate::fetch::{self, Fetcher, Settings};
 use crate::language::{Declared, Detector};
 use crate::model::{Access, Article, ArticleId, CanonicalUrl, Draft, FirstSeen, Lang, Page, SourceId};
 use crate::story::{self, Citer};
@@ -27,7 +27,12 @@ pub(super) fn extract(args: &Extract, session: &Session, terminal: &mut Terminal
     let base_url = base_url.map_err(|error| Failure::usage(format!("--base-url: {error}")))?;
     let page = if name.starts_with("http://") || name.starts_with("https://") {
         let url = Url::parse(name).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
-        let fetcher = Fetcher::new(session.config()?.fetch.clone()).or_exit(Exit::Network)?;
+        // robots.txt is for robots; this is one page that a person named.
+        let settings = Settings {
+            robots: false,
+            ..session.config()?.fetch.clone()
+        };
+        let fetcher = Fetcher::new(settings).or_exit(Exit::Network)?;
         session::runtime()?
             .block_on(fetcher.page(&url, &Access::default()))
             .or_exit(Exit::Network)?

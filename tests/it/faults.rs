@@ -203,6 +203,13 @@ fn a_page_that_robots_txt_forbids_is_not_asked_for() {
     let asked = [("/good/feed".to_owned(), 200), (ROBOTS.to_owned(), 200)];
     assert_eq!(asked.to_vec(), site.take_all_requests());
 
+    let by_name = newsvane.ok(&["extract", &site.url("/good/1")]);
+    assert!(
+        by_name.contains("48 million euros"),
+        "a page that a person names is asked for: {by_name}"
+    );
+    assert_eq!(vec![("/good/1".to_owned(), 200)], site.take_all_requests());
+
     let ignoring = Newsvane::with_sources(&good(&site));
     let settings = crate::harness::SETTINGS.replace("[fetch]", "[fetch]\nrobots = false");
     ignoring.write_config("newsvane.toml", &settings);

@@ -152,16 +152,14 @@ impl Sitemaps {
 }
 
 fn sitemap(reports: &[(&str, &str)]) -> String {
-    let urls: String = reports
-        .iter()
-        .map(|(path, date)| {
-            format!(
-                "<url><loc>https://example.org{path}</loc><news:news><news:publication_date>{date}</news:publication_date>\
-                 <news:title>{path}</news:title></news:news></url>"
-            )
-        })
-        .collect();
-    format!("<urlset>{urls}</urlset>")
+    let url = |(path, date): &(&str, &str)| {
+        format!(
+            "<url><loc>https://example.org{path}</loc><news:news><news:publication_date>{date}</news:publication_date>\
+             <news:title>{path}</news:title></news:news></url>"
+        )
+    };
+    let urls: Vec<String> = reports.iter().map(url).collect();
+    format!("<urlset>{}</urlset>", urls.concat())
 }
 
 #[tokio::test(start_paused = true)]
