@@ -61,3 +61,43 @@ pub(super) const ERAS: &[(&str, i64)] = &[
 
 /// Countries that write the month before the day: the United States and those that learnt it from them.
 pub(super) const MONTH_FIRST: &[&str] = &["us", "ph", "pr", "gu", "vi", "as", "mp", "fm", "mh", "pw"];
+
+/// Words behind which the number of a month stands: Vietnamese `tháng 11`.
+pub(super) const MONTH_FOLLOWS: &[&str] = &["tháng", "thg"];
+
+/// The numbers that stand there as words. Ten may be followed by one or two.
+pub(super) const MONTH_NUMBERS: &[(&str, i8)] = &[
+    ("giêng", 1),
+    ("một", 1),
+    ("hai", 2),
+    ("ba", 3),
+    ("tư", 4),
+    ("bốn", 4),
+    ("năm", 5),
+    ("sáu", 6),
+    ("bảy", 7),
+    ("bẩy", 7),
+    ("tám", 8),
+    ("chín", 9),
+    ("mười", 10),
+    ("chạp", 12),
+];
+
+/// Days of the week that begin like a month, and with more of its letters than the month: French, Spanish, Italian, Romanian and Albanian Tuesdays, Dutch and Finnish
+/// Mondays, Turkish Sundays and Mondays, an Estonian, a Ukrainian and a Belarusian Wednesday, a Hungarian Sunday.
+pub(super) const DAYS_LIKE_MONTHS: &[&str] = &[
+    "mardi",
+    "martes",
+    "marted",
+    "marți",
+    "marţi",
+    "marti",
+    "martë",
+    "maandag",
+    "maanantai",
+    "pazar",
+    "kolmap",
+    "серед",
+    "серад",
+    "vasár",
+];

@@ -6,11 +6,8 @@ use super::civil_date;
 use super::clock::{Time, clock, skip_spaces, time_of};
 use super::cut::{Number, Piece};
 use super::dating::small;
-use super::months::{
-    DAYS_LIKE_MONTHS, MONTH_FOLLOWS, MONTH_NUMBERS, MONTHS, MONTHS_DOTTED, MONTHS_IN_ORDER, MONTHS_LIKE_DAYS,
-    MONTHS_OF_TWO, MONTHS_WHOLE,
-};
-use super::names::{AFTERNOON, DAYS, ERAS, MORNING};
+use super::months::{MONTHS, MONTHS_DOTTED, MONTHS_IN_ORDER, MONTHS_LIKE_DAYS, MONTHS_OF_TWO, MONTHS_WHOLE};
+use super::names::{AFTERNOON, DAYS, DAYS_LIKE_MONTHS, ERAS, MONTH_FOLLOWS, MONTH_NUMBERS, MORNING};
 use super::zones::{self, Distance};
 
 /// The zone that a date names.

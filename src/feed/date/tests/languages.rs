@@ -3,10 +3,8 @@
 use super::{check, check_all, check_in};
 use crate::feed::date::Dates;
 use crate::feed::date::cut::{Piece, cut};
-use crate::feed::date::months::{
-    DAYS_LIKE_MONTHS, MONTH_NUMBERS, MONTHS, MONTHS_IN_ORDER, MONTHS_OF_TWO, MONTHS_WHOLE,
-};
-use crate::feed::date::names::{AFTERNOON, HALF_DAYS, MORNING};
+use crate::feed::date::months::{MONTHS, MONTHS_IN_ORDER, MONTHS_OF_TWO, MONTHS_WHOLE};
+use crate::feed::date::names::{AFTERNOON, DAYS_LIKE_MONTHS, HALF_DAYS, MONTH_NUMBERS, MORNING};
 
 #[test]
 fn names_are_written_as_words_are_cut() {
