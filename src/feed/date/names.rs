@@ -18,7 +18,7 @@ pub(super) const AFTERNOON: &[&str] = &[
 ];
 
 /// Words that mean the morning or, where true, the afternoon only right behind a time: English, Vietnamese, Malay, Turkish,
-/// Greek, Arabic.
+/// Greek, Arabic, Bengali, Hindi.
 pub(super) const HALF_DAYS: &[(&str, bool)] = &[
     ("am", false),
     ("pm", true),
@@ -32,6 +32,12 @@ pub(super) const HALF_DAYS: &[(&str, bool)] = &[
     ("μμ", true),
     ("ص", false),
     ("م", true),
+    ("এএম", false),
+    ("পিএম", true),
+    ("एएम", false),
+    ("पीएम", true),
+    ("पूर्वाह्न", false),
+    ("अपराह्न", true),
 ];
 
 /// The same, of two letters with a full stop behind each: English and Spanish, Greek, Persian.

@@ -237,7 +237,7 @@ impl<'a> Reading<'a> {
     }
 
     fn zone_named(&self, word: &str, behind: &[Piece]) -> Option<(Distance, bool)> {
-        if self.time.is_none() && !matches!(word, "gmt" | "utc") {
+        if !self.has_clock && !matches!(word, "gmt" | "utc") {
             return None;
         }
         if zones::WORDS.contains(&word)
@@ -361,11 +361,12 @@ fn month_named(word: &str, country: Option<&str>) -> Option<i8> {
     let in_order = MONTHS_IN_ORDER
         .iter()
         .flat_map(|row| row.iter().zip(1_i8..).map(|(name, month)| (*name, month)));
+    let first = Some(bare.as_bytes().first()?);
     let (name, month) = MONTHS
         .iter()
         .copied()
         .chain(in_order)
-        .filter(|(name, _)| !name.is_empty() && (word.starts_with(name) || bare.starts_with(name)))
+        .filter(|(name, _)| name.as_bytes().first() == first && bare.starts_with(name))
         .max_by_key(|(name, _)| name.len())?;
     let is_day = |day: &&str| day.len() > name.len() && word.starts_with(*day);
     (!DAYS_LIKE_MONTHS.iter().any(is_day)).then_some(month)
