@@ -1,5 +1,8 @@
 //! What the pieces of a date mean, each by its neighbours.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use jiff::civil::{Date, ISOWeekDate, Weekday};
 
 use super::civil_date;
@@ -348,6 +351,18 @@ fn month_number(pieces: &[Piece]) -> Option<(i8, &[Piece])> {
     }
 }
 
+/// The beginnings of month names by their first letter.
+static MONTHS_BY_LETTER: LazyLock<HashMap<char, Vec<(&str, i8)>>> = LazyLock::new(|| {
+    let in_order = MONTHS_IN_ORDER.iter().flat_map(|row| row.iter().copied().zip(1..));
+    let mut by_letter: HashMap<char, Vec<(&str, i8)>> = HashMap::new();
+    for (name, month) in MONTHS.iter().copied().chain(in_order) {
+        if let Some(letter) = name.chars().next() {
+            by_letter.entry(letter).or_default().push((name, month));
+        }
+    }
+    by_letter
+});
+
 fn month_named(word: &str, country: Option<&str>) -> Option<i8> {
     // The leaves fall in October in Croatia, and in November elsewhere.
     if word.starts_with("listopad") && matches!(country, Some("hr" | "ba")) {
@@ -358,16 +373,11 @@ fn month_named(word: &str, country: Option<&str>) -> Option<i8> {
     }
     // Hebrew joins "in" to the name.
     let bare = word.strip_prefix('ב').unwrap_or(word);
-    let in_order = MONTHS_IN_ORDER
+    let (name, month) = MONTHS_BY_LETTER
+        .get(&bare.chars().next()?)?
         .iter()
-        .flat_map(|row| row.iter().zip(1_i8..).map(|(name, month)| (*name, month)));
-    let first = Some(bare.as_bytes().first()?);
-    let (name, month) = MONTHS
-        .iter()
-        .copied()
-        .chain(in_order)
-        .filter(|(name, _)| name.as_bytes().first() == first && bare.starts_with(name))
+        .filter(|(name, _)| bare.starts_with(name))
         .max_by_key(|(name, _)| name.len())?;
     let is_day = |day: &&str| day.len() > name.len() && word.starts_with(*day);
-    (!DAYS_LIKE_MONTHS.iter().any(is_day)).then_some(month)
+    (!DAYS_LIKE_MONTHS.iter().any(is_day)).then_some(*month)
 }
