@@ -5,6 +5,7 @@
 //! would cost the whole feed.
 
 mod raw;
+mod text;
 
 use serde_json::{Map, Value};
 use url::Url;
@@ -15,16 +16,16 @@ use super::mend::{AUTHORS_MAX, resolve};
 use super::mended::{Mended, MendedEntry};
 use super::{ENTRIES_MAX, FeedError, ParseContext, plain};
 use raw::Values;
-
-/// How much of a text is read, in bytes: more than any article has.
-const TEXT_MAX: usize = 1 << 20;
+use text::text_of;
 
 /// Whether a text is JSON rather than markup.
 pub(super) fn looks_like_json(text: &str) -> bool {
-    text.trim_start().starts_with('{')
+    let text = text.trim_start();
+    let list = text.strip_prefix('[').map(str::trim_start);
+    text.starts_with('{') || list.is_some_and(|inner| inner.starts_with(['{', '[', '"', ']']))
 }
 
-/// Mends a feed.
+/// Mends a feed, or a bare list of its items.
 pub(super) fn mend(text: &str, context: &ParseContext<'_>) -> Result<Mended, FeedError> {
     let mut mended = Mended {
         opening: "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"\",\"items\":[",
@@ -32,6 +33,14 @@ pub(super) fn mend(text: &str, context: &ParseContext<'_>) -> Result<Mended, Fee
         closing: "]}",
         ..Mended::default()
     };
+    if let Some(mut items) = Values::of_list(text) {
+        let count = read_items(items.by_ref(), Members::is_entry, context, &mut mended);
+        if mended.entries.is_empty() {
+            return Err(FeedError::OtherJson);
+        }
+        note_end(count, items.is_whole, &mut mended)?;
+        return Ok(mended);
+    }
     let mut members = Values::of_object(text).ok_or(FeedError::OtherJson)?;
     let feed = Members::of(members.by_ref());
     let items = match feed.get("items") {
@@ -39,18 +48,8 @@ pub(super) fn mend(text: &str, context: &ParseContext<'_>) -> Result<Mended, Fee
         None if feed.text("version").is_some_and(|version| version.contains("jsonfeed")) => return Ok(mended),
         None => return Err(FeedError::OtherJson),
     };
-    let count = read_items(items, context, &mut mended);
-    if count > ENTRIES_MAX {
-        mended
-            .notes
-            .push(format!("only the first {ENTRIES_MAX} entries were read"));
-    } else if !members.is_whole {
-        if mended.entries.is_empty() {
-            return Err(FeedError::CutOff);
-        }
-        mended.is_cut_off = true;
-        mended.notes.push("the feed is cut off or damaged".to_owned());
-    }
+    let count = read_items(items, |_| true, context, &mut mended);
+    note_end(count, members.is_whole, &mut mended)?;
     mended.language = feed.text("language");
     // An outlet that calls itself the author of all its items names no author.
     let title = feed.text("title");
@@ -59,19 +58,43 @@ pub(super) fn mend(text: &str, context: &ParseContext<'_>) -> Result<Mended, Fee
     Ok(mended)
 }
 
-/// Reads items, no more than [`ENTRIES_MAX`]; answers how many there were, as far as they were counted.
-fn read_items(items: Values<'_>, context: &ParseContext<'_>, mended: &mut Mended) -> usize {
+/// Notes what is missing behind the items that were read.
+fn note_end(count: usize, is_whole: bool, mended: &mut Mended) -> Result<(), FeedError> {
+    if count > ENTRIES_MAX {
+        mended
+            .notes
+            .push(format!("only the first {ENTRIES_MAX} entries were read"));
+    } else if !is_whole {
+        if mended.entries.is_empty() {
+            return Err(FeedError::CutOff);
+        }
+        mended.is_cut_off = true;
+        mended.notes.push("the feed is cut off or damaged".to_owned());
+    }
+    Ok(())
+}
+
+/// Reads those items that are some, no more than [`ENTRIES_MAX`]; answers how many there were, as far as they were counted.
+fn read_items<'a>(
+    items: impl Iterator<Item = (&'a str, &'a str, bool)>,
+    is_one: impl Fn(&Members<'a>) -> bool,
+    context: &ParseContext<'_>,
+    mended: &mut Mended,
+) -> usize {
     let dates = Dates::of(context.country);
     let mut count = 0;
     for (_, item, is_whole) in items {
         let Some(members) = Values::of_object(item).filter(|_| is_whole) else {
             continue;
         };
+        let item = Members::of(members);
+        if !is_one(&item) {
+            continue;
+        }
         count += 1;
         if count > ENTRIES_MAX {
             break;
         }
-        let item = Members::of(members);
         let date = |name: &str| dates.read(&item.text(name)?);
         mended.entries.push(MendedEntry {
             link: item.link(context.base_url),
@@ -146,6 +169,12 @@ impl<'a> Members<'a> {
         }
     }
 
+    /// Whether what has these members is an entry, even where no feed is around it: it has an address and says something.
+    fn is_entry(&self) -> bool {
+        let says = ["title", "summary", "content_html", "content_text"];
+        self.text("url").is_some() && says.iter().any(|name| self.text(name).is_some())
+    }
+
     /// The id; numbers are taken as they are written.
     fn id(&self) -> Option<String> {
         let value = self.get("id")?;
@@ -186,15 +215,6 @@ impl<'a> Members<'a> {
         mended.insert("authors".to_owned(), authors.collect());
         mended
     }
-}
-
-/// A value that is a text, read.
-fn text_of(value: &str) -> Option<String> {
-    if !value.starts_with('"') {
-        return None;
-    }
-    let text: String = serde_json::from_str(value).ok()?;
-    Some(clip(&text, TEXT_MAX).to_owned())
 }
 
 fn filled(text: &str) -> Option<String> {
@@ -245,8 +265,40 @@ mod tests {
     }
 
     #[test]
+    fn a_bare_list_of_items_is_a_feed() {
+        let item = r#"{"url":"https://example.org/7","title":"a"}"#;
+        let entry = r#"{"title":"a","authors":[]}"#;
+        check(&format!("[{item}, {{\"id\":7}}, 3, {item}]"), &[entry, entry]);
+        let cut = mended(&format!("[{item},{item}")).unwrap();
+        assert_eq!((2, true), (cut.entries.len(), cut.is_cut_off));
+        let many = mended(&format!("[{}{item}]", format!("{item},").repeat(ENTRIES_MAX))).unwrap();
+        assert_eq!((ENTRIES_MAX, 1), (many.entries.len(), many.notes.len()));
+        for (text, is_json) in [(" [ {", true), ("[]", true), ("[12:30] Warning", false), ("[x", false)] {
+            assert_eq!(is_json, looks_like_json(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn damage_in_a_text_costs_no_text() {
+        check(
+            "{\"items\":[{\"title\":\"Rat \\ud83d sagt \\'nein\\'\",\"summary\":\"Eins\n\tund zwei\"}]}",
+            &[r#"{"title":"Rat sagt 'nein'","summary":"Eins und zwei","authors":[]}"#],
+        );
+    }
+
+    #[test]
     fn other_json_is_no_feed() {
-        for text in [r#"{"items":3}"#, r#"{"error":"not found"}"#, "{", r#"{"items"#] {
+        for text in [
+            r#"{"items":3}"#,
+            r#"{"error":"not found"}"#,
+            "{",
+            r#"{"items"#,
+            "[]",
+            "[1]",
+            "[[]]",
+            r#"[{"url":"https://example.org/7"}]"#,
+            r#"[{"id":7,"title":{"rendered":"x"},"link":"https://example.org/7"}]"#,
+        ] {
             assert!(matches!(mended(text), Err(FeedError::OtherJson)), "{text}");
         }
         check(r#"{"version":"https://jsonfeed.org/version/1.1","title":"x"}"#, &[]);

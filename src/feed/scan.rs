@@ -81,8 +81,9 @@ pub(super) fn local(name: &str) -> &str {
 pub(super) struct Scanner<'a> {
     text: &'a str,
     at: usize,
-    /// Ends that were sought and are not there; without this, a document of openings would take quadratic time.
-    missing: Vec<&'static str>,
+    /// What was sought, from where, and where it was found, if anywhere; without this, a document of openings would take
+    /// quadratic time.
+    sought: Vec<(&'static str, usize, Option<usize>)>,
 }
 
 impl<'a> Scanner<'a> {
@@ -90,7 +91,7 @@ impl<'a> Scanner<'a> {
         Self {
             text,
             at: 0,
-            missing: Vec::new(),
+            sought: Vec::new(),
         }
     }
 
@@ -118,15 +119,23 @@ impl<'a> Scanner<'a> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    fn seek(&mut self, end: &'static str) -> Option<usize> {
-        if self.missing.contains(&end) {
-            return None;
+    /// How far ahead a text is.
+    fn seek(&mut self, text: &'static str) -> Option<usize> {
+        let at = self.at;
+        let known = self.sought.iter().position(|(other, ..)| *other == text);
+        if let Some((_, from, found)) = known.and_then(|known| self.sought.get(known))
+            && *from <= at
+            && found.is_none_or(|found| at <= found)
+        {
+            return found.map(|found| found - at);
         }
-        let found = self.rest().find(end);
-        if found.is_none() {
-            self.missing.push(end);
+        let ahead = self.rest().find(text);
+        let found = (text, at, ahead.map(|ahead| at + ahead));
+        match known.and_then(|known| self.sought.get_mut(known)) {
+            Some(known) => *known = found,
+            None => self.sought.push(found),
         }
-        found
+        ahead
     }
 
     /// Passes over `<!--…-->`, `<!DOCTYPE…>` and `<?…>`; says whether one was there.
@@ -153,14 +162,24 @@ impl<'a> Scanner<'a> {
         true
     }
 
+    /// Reads CDATA. Where its end is missing, it would swallow what follows up to the end of another: one that holds the end
+    /// of an entry and another opening ends before the next end tag.
     fn literal(&mut self) -> Option<Token<'a>> {
         let inner = self.rest().strip_prefix("<![CDATA[")?;
-        let (text, behind) = match inner.find("]]>") {
-            Some(end) => (inner.get(..end).unwrap_or_default(), end + "]]>".len()),
-            None => (inner, inner.len()),
+        self.at += "<![CDATA[".len();
+        let end = self.seek("]]>");
+        let (length, passed) = match end {
+            Some(end) => (end, end + "]]>".len()),
+            None => (inner.len(), inner.len()),
         };
-        self.at += "<![CDATA[".len() + behind;
-        Some(Token::Literal(text))
+        let mut holds = |text| self.seek(text).is_some_and(|ahead| ahead < length);
+        let is_open = (end.is_none() || holds("<![CDATA[")) && (holds("</item>") || holds("</entry>"));
+        let (length, passed) = match self.seek("</").filter(|_| is_open) {
+            Some(end) => (end, end),
+            None => (length, passed),
+        };
+        self.at += passed;
+        Some(Token::Literal(inner.get(..length).unwrap_or_default()))
     }
 
     fn end_tag(&mut self) -> Option<Token<'a>> {
@@ -339,9 +358,38 @@ mod tests {
         check("<a>text</a <b>", &["<a>", "text", "</a>", "<b>"]);
     }
 
+    #[test]
+    fn a_literal_that_never_ends_costs_no_other_entry() {
+        check(
+            "<item><a><![CDATA[x</a></item><item><a><![CDATA[y]]></a></item>",
+            &[
+                "<item>", "<a>", "[x]", "</a>", "</item>", "<item>", "<a>", "[y]", "</a>", "</item>",
+            ],
+        );
+        check(
+            "<entry><a><![CDATA[x</a></entry></feed>",
+            &["<entry>", "<a>", "[x]", "</a>", "</entry>", "</feed>"],
+        );
+        // They are text where they may be.
+        check("<![CDATA[</item>]]><a>", &["[</item>]", "<a>"]);
+        check("<![CDATA[<![CDATA[</b>]]><a>", &["[<![CDATA[</b>]", "<a>"]);
+    }
+
+    #[test]
+    fn what_was_sought_is_sought_again_behind_it() {
+        let mut scanner = Scanner::new("-->a-->b");
+        assert_eq!((Some(0), Some(0)), (scanner.seek("-->"), scanner.seek("-->")));
+        scanner.rewind(2);
+        assert_eq!(Some(2), scanner.seek("-->"));
+        scanner.rewind(0);
+        assert_eq!(Some(0), scanner.seek("-->"));
+        scanner.rewind(5);
+        assert_eq!((None, None), (scanner.seek("-->"), scanner.seek("-->")));
+    }
+
     proptest::proptest! {
         #[test]
-        fn never_panics_and_always_ends(document in "(<|>|/|!--|-->|\\[CDATA\\[|\\]|\"|'|=|a|ß|:|&|;|\\?| )*") {
+        fn never_panics_and_always_ends(document in "(<|>|/|!--|-->|</item>|\\[CDATA\\[|\\]|\"|'|=|a|ß|:|&|;|\\?| )*") {
             for token in Scanner::new(&document) {
                 if let Token::Start(tag) = token {
                     let _ = tag.attributes().count();

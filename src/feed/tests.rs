@@ -192,6 +192,55 @@ fn no_more_entries_are_read_than_the_cap() {
     assert_eq!(["only the first 2000 entries were read"].as_slice(), feed.notes);
 }
 
+#[test]
+fn a_channel_that_ends_is_whole_and_nothing_else() {
+    let item = "<item><title>Eins</title></item>";
+    for (document, is_cut_off) in [
+        (format!("<rss><channel>{item}</channel></rss>"), false),
+        (format!("<rss><channel>{item}</channel>"), false),
+        (format!("<rss><channel>{item}</channel>\n"), false),
+        (format!("<rss><channel>{item}</channel><channel>{item}"), true),
+        (format!("<rss><channel>{item}</channel>{item}"), true),
+        (format!("<rss><channel>{item}"), true),
+        (format!("<rdf:RDF><channel></channel>{item}"), true),
+        ("<rdf:RDF><channel></channel>".to_owned(), true),
+        ("<feed><entry><title>Eins</title></entry>".to_owned(), true),
+        ("<feed><entry><title>Eins</title></entry></feed>".to_owned(), false),
+    ] {
+        let feed = parsed(document.as_bytes()).unwrap();
+        assert_eq!(is_cut_off, feed.is_cut_off, "{document}");
+        assert_eq!(is_cut_off, !feed.notes.is_empty(), "{document}");
+    }
+}
+
+#[test]
+fn a_literal_that_never_ends_costs_no_other_entry() {
+    check(
+        "<rss><channel><item><title><![CDATA[Eins</title><link>https://ruhrblick.example/1</link></item>\
+         <item><title><![CDATA[Zwei]]></title><link>https://ruhrblick.example/2</link></item>\
+         <item><title><![CDATA[Drei</title><link>https://ruhrblick.example/3</link></item></channel></rss>",
+        &[
+            ("Eins", "https://ruhrblick.example/1"),
+            ("Zwei", "https://ruhrblick.example/2"),
+            ("Drei", "https://ruhrblick.example/3"),
+        ],
+    );
+}
+
+#[test]
+fn literals_that_never_end_take_linear_time() {
+    let item = "<item><title><![CDATA[Eins</title></item>";
+    for end in ["]]></channel></rss>", "</channel></rss>"] {
+        let document = format!("<rss><channel>{}{end}", item.repeat(100_000));
+        assert_eq!(super::ENTRIES_MAX, parsed(document.as_bytes()).unwrap().entries.len());
+    }
+    let document = format!(
+        "<rss><channel><item>{}]]></item></channel></rss>",
+        "<a><![CDATA[b</a>".repeat(100_000)
+    );
+    assert_eq!(1, parsed(document.as_bytes()).unwrap().entries.len());
+}
+
 /// A document of every kind, for mutations.
 const KINDS: [&str; 7] = [
     "<?xml version='1.0' encoding='UTF-8'?><!DOCTYPE rss [<!ENTITY a 'b'>]><rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/'>\

@@ -20,7 +20,7 @@ pub(super) fn cut(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut word = String::new();
     let mut number: Option<Number> = None;
-    for character in text.chars().chain([' ']) {
+    for character in text.chars().filter(|c| !is_unseen(*c)).chain([' ']) {
         let digit = digit(character);
         if digit.is_none() {
             pieces.extend(number.take().map(Piece::Number));
@@ -36,7 +36,9 @@ pub(super) fn cut(text: &str) -> Vec<Piece> {
                 digits: so_far.digits + 1,
             });
         } else if is_letter {
-            word.extend(character.to_lowercase());
+            // A capital İ leaves its dot behind.
+            let letters = character.to_lowercase().filter(|letter| *letter != '\u{307}');
+            word.extend(letters.map(folded));
         } else if character.is_whitespace() {
             pieces.push(Piece::Space);
         } else {
@@ -59,14 +61,38 @@ fn plain_sign(character: char) -> char {
     }
 }
 
-/// Marks that stand on letters, of Thai, Devanagari and decomposed Latin.
+/// Marks that stand on letters, of Thai, of the scripts of India and of decomposed Latin.
 fn is_mark(character: char) -> bool {
-    matches!(character, '\u{300}'..='\u{36f}' | '\u{93c}'..='\u{94d}' | '\u{e31}'..='\u{e4e}')
+    matches!(character, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{963}' | '\u{971}'..='\u{dff}' | '\u{e31}'..='\u{e4e}')
+}
+
+/// What tells only how to show a text: the vowel signs and the tatweel of Arabic, joiners, directions.
+fn is_unseen(character: char) -> bool {
+    matches!(
+        character,
+        '\u{640}' | '\u{64b}'..='\u{652}' | '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
+}
+
+/// One letter for those that are written one for the other in Arabic, Persian and Urdu.
+fn folded(letter: char) -> char {
+    match letter {
+        'أ' | 'إ' | 'آ' => 'ا',
+        'ى' | 'ی' => 'ي',
+        'ک' => 'ك',
+        'ة' => 'ه',
+        other => other,
+    }
 }
 
 /// The value of a digit in the scripts that write dates with digits of their own.
 fn digit(character: char) -> Option<i64> {
-    const ZEROS: [u32; 7] = [0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10];
+    const ZEROS: [u32; 15] = [
+        0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0x1040, 0xff10,
+    ];
+    if character.is_ascii() {
+        return character.to_digit(10).map(i64::from);
+    }
     let code = u32::from(character);
     ZEROS
         .iter()

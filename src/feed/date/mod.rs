@@ -4,8 +4,13 @@
 //! a time, a name makes a month, four digits make a year). Words that mean nothing here are passed over. A date without a
 //! zone is local time of the outlet's country, else UTC, and says so. What would have to be invented, such as a missing
 //! year, gives no date.
+//!
+//! `cut` gives the pieces, `reading` what each means, with the times of `clock`; `dating` makes a date of the rest.
 
+mod clock;
 mod cut;
+mod dating;
+mod months;
 mod names;
 mod reading;
 mod zones;
@@ -18,6 +23,7 @@ use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use crate::model::{DateDoubt, DateOrigin, Published};
 use cut::{Number, Piece, cut};
 use reading::{Reading, Zone};
+use zones::Distance;
 
 /// Longer texts are no dates.
 const LENGTH_MAX: usize = 120;
@@ -57,16 +63,11 @@ impl<'a> Dates<'a> {
         }
         let (text, place) = without_place(text);
         let pieces = cut(&text);
-        match pieces.as_slice() {
-            [Piece::Number(number)] if number.digits > 8 => return self.compact(*number),
-            // Seconds with a fraction.
-            [Piece::Number(number), Piece::Sign('.'), Piece::Number(_)] if matches!(number.digits, 9 | 10) => {
-                return self.compact(*number);
-            }
-            _ => {}
+        if let Some(at) = since_1970(&pieces) {
+            return Some(claimed(at, None));
         }
-        let reading = Reading::of(&pieces, self.country);
-        let date = reading.date()?;
+        let mut reading = Reading::of(&pieces, self.country);
+        let date = reading.conclude()?;
         let (date, time) = match reading.time() {
             // 24:00 is the midnight after.
             Some((24, 0, 0)) => (date.tomorrow().ok()?, Time::midnight()),
@@ -86,27 +87,25 @@ impl<'a> Dates<'a> {
         };
         Some(claimed(at, doubt))
     }
+}
 
-    /// One long number: seconds or milliseconds since 1970, or the digits of a date and a time.
-    fn compact(&self, number: Number) -> Option<Published> {
-        let at = match number.digits {
-            9 | 10 => Timestamp::from_second(number.value).ok()?,
-            13 => Timestamp::from_millisecond(number.value).ok()?,
-            12 | 14 => {
-                let value = if number.digits == 12 {
-                    number.value * 100
-                } else {
-                    number.value
-                };
-                let part = |divisor: i64, modulus: i64| i8::try_from(value / divisor % modulus).ok();
-                let date = civil_date(value / 10_000_000_000, part(100_000_000, 100)?, part(1_000_000, 100)?)?;
-                let time = Time::new(part(10_000, 100)?, part(100, 100)?, part(1, 100)?, 0).ok()?;
-                let at = instant(DateTime::from_parts(date, time), &self.home)?;
-                return Some(claimed(at, Some(DateDoubt::Zone)));
-            }
-            _ => return None,
-        };
-        Some(claimed(at, None))
+/// Seconds, which may have a fraction, or milliseconds since 1970; .NET writes `/Date(1795523400000)/`.
+fn since_1970(pieces: &[Piece]) -> Option<Timestamp> {
+    let number = match pieces {
+        [Piece::Number(number)] | [Piece::Number(number), Piece::Sign('.'), Piece::Number(_)] => number,
+        [
+            Piece::Sign('/'),
+            Piece::Word(date),
+            Piece::Sign('('),
+            Piece::Number(number),
+            ..,
+        ] if date == "date" => number,
+        _ => return None,
+    };
+    match number {
+        Number { value, digits: 9 | 10 } => Timestamp::from_second(*value).ok(),
+        Number { value, digits: 13 } => Timestamp::from_millisecond(*value).ok(),
+        _ => None,
     }
 }
 
@@ -150,8 +149,13 @@ fn instant(civil: DateTime, zone: &TimeZone) -> Option<Timestamp> {
 
 impl Zone {
     fn instant(self, civil: DateTime) -> Option<Timestamp> {
-        let offset = Offset::from_seconds(self.minutes.checked_mul(60)?).ok()?;
-        offset.to_timestamp(civil).ok()
+        match self.distance {
+            Distance::Minutes(minutes) => {
+                let offset = Offset::from_seconds(minutes.checked_mul(60)?).ok()?;
+                offset.to_timestamp(civil).ok()
+            }
+            Distance::Clock(place) => instant(civil, &zone_called(place)?),
+        }
     }
 }
 
@@ -160,10 +164,12 @@ fn zone_called(name: &str) -> Option<TimeZone> {
     TimeZoneDatabase::bundled().get(name).ok()
 }
 
-/// Takes the IANA name of a zone out of a text, as in `12:30:00 Europe/Brussels`.
+/// Takes the IANA name of a zone out of a text, as in `12:30:00 Europe/Brussels` or `12:30:00 EST5EDT`.
 fn without_place(text: &str) -> (std::borrow::Cow<'_, str>, Option<TimeZone>) {
     let is_around = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ',');
-    let is_place = |word: &&str| word.contains('/') && word.starts_with(|c: char| c.is_ascii_alphabetic());
+    let has_hours = |word: &str| word.len() == 7 && matches!(word.as_bytes(), [_, _, _, b'4'..=b'9', b'A'..=b'Z', ..]);
+    let is_place =
+        |word: &&str| word.starts_with(|c: char| c.is_ascii_alphabetic()) && (word.contains('/') || has_hours(word));
     let found = text
         .split(is_around)
         .find(is_place)

@@ -1,47 +1,72 @@
 //! What the pieces of a date mean, each by its neighbours.
 
-use jiff::civil::Date;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use jiff::civil::{Date, ISOWeekDate, Weekday};
 
 use super::civil_date;
+use super::clock::{Time, clock, skip_spaces, time_of};
 use super::cut::{Number, Piece};
-use super::names::{
-    AFTERNOON, DAYS, DAYS_LIKE_MONTHS, ERAS, MONTH_FIRST, MONTH_FOLLOWS, MONTHS, MONTHS_DOTTED, MORNING,
-};
-use super::zones;
+use super::dating::small;
+use super::months::{MONTHS, MONTHS_DOTTED, MONTHS_IN_ORDER, MONTHS_LIKE_DAYS, MONTHS_OF_TWO, MONTHS_WHOLE};
+use super::names::{AFTERNOON, DAYS, DAYS_LIKE_MONTHS, ERAS, MONTH_FOLLOWS, MONTH_NUMBERS, MORNING};
+use super::zones::{self, Distance};
 
 /// The zone that a date names.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Zone {
-    /// East of Greenwich.
-    pub(super) minutes: i32,
+    /// From Greenwich.
+    pub(super) distance: Distance,
     /// Whether its name is also that of others.
     pub(super) is_supposed: bool,
     is_numeric: bool,
+}
+
+/// A month by name or by a word of its own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Month {
+    /// From 1.
+    pub(super) number: i8,
+    /// Whether its name is Thai, so that two digits are a Buddhist year.
+    pub(super) is_thai: bool,
+    /// Whether its name may also be that of a day.
+    is_weak: bool,
+}
+
+/// What a date may be made of, in the order of the text.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Item {
+    /// A number that nothing else explains, with the sign behind it.
+    Number(Number, Option<char>),
+    Month(Month),
 }
 
 /// What has been understood so far.
 #[derive(Default)]
 pub(super) struct Reading<'a> {
     /// Of the outlet.
-    country: Option<&'a str>,
-    time: Option<(i8, i8, i8)>,
+    pub(super) country: Option<&'a str>,
+    pub(super) time: Option<Time>,
+    /// Whether there was something like a time, if only of a clock that does not exist.
+    pub(super) has_clock: bool,
     zone: Option<Zone>,
     /// Whether the hour is one of the afternoon, where the clock has twelve.
-    is_afternoon: Option<bool>,
+    pub(super) is_afternoon: Option<bool>,
     /// Day of the week, from Monday, where it is English.
-    weekday: Option<usize>,
-    /// Month by name or by a word of its own.
-    month: Option<i8>,
-    year: Option<i64>,
-    day: Option<i8>,
+    pub(super) weekday: Option<usize>,
+    /// A date that one number or an ISO week holds whole.
+    pub(super) whole: Option<Date>,
+    /// The year, where a word behind it says so.
+    pub(super) year: Option<i64>,
+    /// The day, where a word behind it says so.
+    pub(super) day: Option<i8>,
     /// The year before the first of the era that is named.
-    era: Option<i64>,
-    /// Whether the name of the month is Thai, so that two digits are a Buddhist year.
-    is_thai: bool,
+    pub(super) era: Option<i64>,
     /// Whether what is read stands in brackets, where dates repeat themselves in other words.
     is_aside: bool,
-    /// Numbers not understood yet, with the sign behind each.
-    numbers: Vec<(Number, Option<char>)>,
+    /// Numbers not understood yet, and months.
+    pub(super) items: Vec<Item>,
 }
 
 impl<'a> Reading<'a> {
@@ -65,6 +90,12 @@ impl<'a> Reading<'a> {
             };
             rest = behind.get(taken..).unwrap_or_default();
         }
+        let is_sure = |item: &Item| matches!(item, Item::Month(month) if !month.is_weak);
+        if reading.items.iter().any(is_sure) {
+            reading
+                .items
+                .retain(|item| is_sure(item) || matches!(item, Item::Number(..)));
+        }
         reading
     }
 
@@ -73,171 +104,190 @@ impl<'a> Reading<'a> {
         self.zone
     }
 
+    /// The time on a clock of 24 hours.
+    pub(super) fn time(&self) -> Option<Time> {
+        match (self.time?, self.is_afternoon) {
+            ((hour @ 0..=11, minute, second), Some(true)) => Some((hour + 12, minute, second)),
+            ((12, minute, second), Some(false)) => Some((0, minute, second)),
+            (time, _) => Some(time),
+        }
+    }
+
     /// Behind a time and nothing, or behind GMT, as in `GMT+8`.
     fn takes_offset(&self) -> bool {
-        self.time.is_some() && self.zone.is_none_or(|zone| !zone.is_numeric && zone.minutes == 0)
+        let is_greenwich = |zone: Zone| !zone.is_numeric && zone.distance == Distance::Minutes(0);
+        self.has_clock && self.zone.is_none_or(is_greenwich)
     }
 
     /// Takes a number; answers how many of the pieces behind it belong to it.
     fn number(&mut self, number: Number, behind: &[Piece]) -> usize {
-        if let Some(taken) = self.clock(number, behind) {
+        let taken = self
+            .clock(number, behind)
+            .or_else(|| self.compact(number, behind))
+            .or_else(|| self.week(number, behind));
+        if let Some(taken) = taken {
             return taken;
         }
-        // The basic form of ISO 8601, 20261124T123000.
-        if let ([(date, _)], 4 | 6) = (self.numbers.as_slice(), number.digits)
-            && date.digits == 8
-        {
-            let value = if number.digits == 4 {
-                number.value * 100
-            } else {
-                number.value
-            };
-            let part = |divisor: i64| small(value / divisor % 100);
-            self.time = part(10_000)
-                .zip(part(100))
-                .zip(part(1))
-                .map(|((hour, minute), second)| (hour, minute, second));
-            return 0;
-        }
-        let unit = behind.iter().find(|piece| **piece != Piece::Space);
-        if let (Some(Piece::Word(unit)), Ok(small)) = (unit, i8::try_from(number.value)) {
-            match unit.chars().next() {
-                Some('年' | '년') => self.year = Some(self.in_era(number)),
-                Some('月' | '월') => self.month = Some(small),
-                Some('日' | '号' | '號' | '일') => self.day = Some(small),
-                _ => self.numbers.push((number, None)),
+        let behind = skip_spaces(behind);
+        let mut sign = None;
+        match behind.first() {
+            Some(Piece::Word(unit)) => match (unit.chars().next(), small(number.value)) {
+                (Some('年' | '년'), _) => self.year = Some(self.in_era(number)),
+                (Some('月' | '월'), Some(month)) => self.push_month(month, unit),
+                (Some('日' | '号' | '號' | '일'), Some(day)) => self.day = Some(day),
+                _ => self.items.push(Item::Number(number, None)),
+            },
+            Some(Piece::Sign(found)) => {
+                sign = Some(*found);
+                self.items.push(Item::Number(number, sign));
             }
-        } else if let Some(Piece::Word(unit)) = unit
-            && unit.starts_with(['年', '년'])
-        {
-            self.year = Some(self.in_era(number));
-        } else {
-            let sign = match behind.first() {
-                Some(Piece::Sign(sign)) => Some(*sign),
-                _ => None,
-            };
-            self.numbers.push((number, sign));
+            _ => self.items.push(Item::Number(number, sign)),
         }
         0
     }
 
-    /// Reads `12:30`, `12:30:15.25`, `12h30`, `12時30分`, `12.30 Uhr`.
+    /// Reads a time of day, unless there is one.
     fn clock(&mut self, hour: Number, behind: &[Piece]) -> Option<usize> {
-        if self.time.is_some() || hour.digits > 2 {
+        if self.has_clock {
             return None;
         }
-        let behind_hour = skip_spaces(behind);
-        let has_hour = match behind_hour.first()? {
-            Piece::Sign(':') => true,
-            Piece::Word(word) => ["h", "時", "时", "點", "点", "시", "uhr"].contains(&word.as_str()),
-            Piece::Sign('.') => is_followed_by_hour_word(behind_hour) || self.is_time_with_a_stop(hour, behind),
-            _ => false,
+        let months = self.items.iter().filter(|item| matches!(item, Item::Month(_))).count();
+        let is_dated = self.items.len() >= 3 && (months == 0 || self.items.len() - months >= 2);
+        let clock = clock(hour, behind, is_dated, self.country)?;
+        self.has_clock = true;
+        self.time = clock.time;
+        self.is_afternoon = clock.is_afternoon.or(self.is_afternoon);
+        Some(clock.taken)
+    }
+
+    /// The basic form of ISO 8601, `20261124T123000`, and the same without the letter.
+    fn compact(&mut self, number: Number, behind: &[Piece]) -> Option<usize> {
+        if self.has_clock {
+            return None;
+        }
+        let time = if number.digits.is_multiple_of(4) {
+            number.value % 10_000 * 100
+        } else {
+            number.value % 1_000_000
         };
-        if !has_hour {
-            return None;
+        match (self.items.as_slice(), number.digits) {
+            ([Item::Number(date, _)], 4 | 6) if date.digits == 8 => {}
+            ([], 12 | 14) => {
+                let date = number.value / if number.digits == 12 { 10_000 } else { 1_000_000 };
+                self.whole = Some(civil_date(date / 10_000, small(date / 100 % 100)?, small(date % 100)?)?);
+            }
+            _ => return None,
         }
-        let mut time = (hour.value, 0, 0);
-        let mut rest = behind_hour.get(1..)?;
-        if let [Piece::Number(minute), behind @ ..] = skip_spaces(rest)
-            && minute.digits <= 2
-        {
-            time.1 = minute.value;
-            rest = behind;
-            if let [Piece::Sign(':') | Piece::Word(_), behind @ ..] = skip_spaces(rest)
-                && let [Piece::Number(second), behind @ ..] = skip_spaces(behind)
-                && second.digits <= 2
-                && !starts_a_date(rest)
+        self.has_clock = true;
+        self.time = time_of(time / 10_000, time / 100 % 100, time % 100);
+        // Fractions of a second.
+        Some(match behind {
+            [Piece::Sign('.' | ','), Piece::Number(_), ..] => 2,
+            _ => 0,
+        })
+    }
+
+    /// A week of ISO 8601: `2026-W30-5`, `2026W305`, `2026-W30`.
+    fn week(&mut self, year: Number, behind: &[Piece]) -> Option<usize> {
+        let (week, rest) = match behind {
+            [Piece::Sign('-'), Piece::Word(w), Piece::Number(week), rest @ ..]
+            | [Piece::Word(w), Piece::Number(week), rest @ ..]
+                if year.digits == 4 && w == "w" =>
             {
-                time.2 = second.value;
-                rest = behind;
+                (*week, rest)
             }
-            // Fractions of a second.
-            if let [Piece::Sign('.' | ','), Piece::Number(_), behind @ ..] = rest {
-                rest = behind;
-            }
-        } else if behind_hour.first() == Some(&Piece::Sign(':')) {
-            return None;
-        }
-        let small = |number: i64, max: i64| i8::try_from(number).ok().filter(|_| number <= max);
-        self.time = Some((small(time.0, 24)?, small(time.1, 59)?, small(time.2, 60)?));
+            _ => return None,
+        };
+        let (week, day, rest) = match (week.digits, rest) {
+            (2, [Piece::Sign('-'), Piece::Number(day), rest @ ..]) if day.digits == 1 => (week.value, day.value, rest),
+            (2, _) => (week.value, 1, rest),
+            (3, _) => (week.value / 10, week.value % 10, rest),
+            _ => return None,
+        };
+        let day = Weekday::from_monday_one_offset(small(day)?).ok()?;
+        let date = ISOWeekDate::new(i16::try_from(year.value).ok()?, small(week)?, day)
+            .ok()?
+            .date();
+        self.whole = civil_date(i64::from(date.year()), date.month(), date.day());
         Some(behind.len() - rest.len())
-    }
-
-    /// `12.30` behind a whole date, as Italians, Danes and Finns write it.
-    fn is_time_with_a_stop(&self, hour: Number, behind: &[Piece]) -> bool {
-        let has_date = self.numbers.len() >= 3 || (self.month.is_some() && self.numbers.len() >= 2);
-        let is_last = |rest: &[Piece]| !matches!(rest, [Piece::Sign('.'), Piece::Number(_), ..]);
-        has_date
-            && hour.value <= 24
-            && matches!(behind, [Piece::Sign('.'), Piece::Number(minute), rest @ ..] if minute.digits == 2 && is_last(rest))
-    }
-
-    /// A year of the era that was named, else of ours.
-    fn in_era(&self, year: Number) -> i64 {
-        self.era.map_or_else(|| full_year(year), |before| before + year.value)
     }
 
     fn word(&mut self, word: &str, behind: &[Piece]) -> usize {
         if let Some(is_afternoon) = half_day(word, behind) {
             self.is_afternoon = Some(is_afternoon);
-        } else if let Some(before) = ERAS
-            .iter()
-            .find_map(|(name, before)| word.contains(name).then_some(*before))
-        {
-            self.era = Some(before);
+        } else if let Some((name, before)) = ERAS.iter().find(|(name, _)| word.contains(name)) {
+            self.era = Some(*before);
             // Its first year has a name of its own.
-            if word.ends_with("元年") {
+            if word.contains(&format!("{name}元年")) {
                 self.year = Some(before + 1);
             }
-        } else if let Some((minutes, is_supposed)) = zones::named(word, self.country)
-            && (self.time.is_some() || matches!(word, "gmt" | "utc"))
-        {
+        } else if let Some((distance, is_supposed)) = self.zone_named(word, behind) {
             // Numbers are surer than names, and the first name than the second.
             self.zone = self.zone.or(Some(Zone {
-                minutes,
+                distance,
                 is_supposed,
                 is_numeric: false,
             }));
         } else if MONTH_FOLLOWS.contains(&word)
-            && let [Piece::Number(month), ..] = skip_spaces(behind)
+            && let Some((month, rest)) = month_number(skip_spaces(behind))
         {
-            self.month = i8::try_from(month.value).ok();
-            return behind.len() - skip_spaces(behind).len() + 1;
+            self.push_month(month, word);
+            return behind.len() - rest.len();
         } else {
             self.name(word, behind);
         }
         0
     }
 
+    fn zone_named(&self, word: &str, behind: &[Piece]) -> Option<(Distance, bool)> {
+        if !self.has_clock && !matches!(word, "gmt" | "utc") {
+            return None;
+        }
+        if zones::WORDS.contains(&word)
+            && let [Piece::Word(next), ..] = skip_spaces(behind)
+            && !DAYS.iter().any(|day| next.starts_with(day))
+            && month_named(next, self.country).is_none()
+        {
+            return None;
+        }
+        zones::named(word, self.country)
+    }
+
     /// Takes the name of a month or a day.
     fn name(&mut self, word: &str, behind: &[Piece]) {
         if let Some(day) = DAYS.iter().position(|day| word.starts_with(day)) {
-            self.weekday = Some(day);
+            self.weekday = self.weekday.or(Some(day));
         }
-        let dotted = match behind {
+        let joined = match behind {
             [Piece::Sign('.'), Piece::Word(second), ..] => {
-                let joined = format!("{word}.{second}");
-                MONTHS_DOTTED.iter().find(|(name, _)| *name == joined)
+                let is_this =
+                    |name: &str| name.strip_prefix(word).and_then(|rest| rest.strip_prefix('.')) == Some(second);
+                MONTHS_DOTTED
+                    .iter()
+                    .find(|(name, _)| is_this(name))
+                    .map(|(_, month)| *month)
             }
+            [Piece::Space, Piece::Word(second), ..] => MONTHS_OF_TWO
+                .iter()
+                .find(|(a, b, _)| *a == word && b == second)
+                .map(|(.., month)| *month),
             _ => None,
         };
-        let month = dotted
-            .map(|(_, month)| *month)
-            .or_else(|| month_named(word, self.country));
-        // The last name wins: `mar.` is Tuesday in French and Spanish, and days come first.
-        if month.is_some() && (self.month.is_none() || !self.is_aside) {
-            self.month = month;
-            self.is_thai = word.starts_with(|c| matches!(c, '\u{e01}'..='\u{e5b}'));
+        if let Some(month) = joined.or_else(|| month_named(word, self.country)) {
+            self.push_month(month, word);
         }
     }
 
-    /// The time on a clock of 24 hours.
-    pub(super) fn time(&self) -> Option<(i8, i8, i8)> {
-        match (self.time?, self.is_afternoon) {
-            ((hour @ 1..=11, minute, second), Some(true)) => Some((hour + 12, minute, second)),
-            ((12, minute, second), Some(false)) => Some((0, minute, second)),
-            (time, _) => Some(time),
+    /// Takes a month; one in brackets only where there is none yet.
+    fn push_month(&mut self, number: i8, word: &str) {
+        if self.is_aside && self.items.iter().any(|item| matches!(item, Item::Month(_))) {
+            return;
         }
+        self.items.push(Item::Month(Month {
+            number,
+            is_thai: word.starts_with(|c| matches!(c, '\u{e01}'..='\u{e5b}')),
+            is_weak: MONTHS_LIKE_DAYS.contains(&word),
+        }));
     }
 
     /// Reads `+0800`, `+08:00`, `+8`, `+5:30`.
@@ -258,177 +308,76 @@ impl<'a> Reading<'a> {
         // No place on Earth is farther from Greenwich.
         if (-12 * 60..=14 * 60).contains(&minutes) {
             self.zone = Some(Zone {
-                minutes,
+                distance: Distance::Minutes(minutes),
                 is_supposed: false,
                 is_numeric: true,
             });
         }
         taken
     }
-
-    pub(super) fn date(&self) -> Option<Date> {
-        let numbers: Vec<Number> = self.numbers.iter().map(|(number, _)| *number).collect();
-        // The name of a month beside a whole date was that of a day.
-        if let ([(a, sign), (b, other), (c, _), ..], None) = (self.numbers.as_slice(), self.year)
-            && sign.is_some_and(|sign| matches!(sign, '.' | '-' | '/'))
-            && sign == other
-            && let Some(date) = self.date_of_three(*a, *b, *c)
-        {
-            return Some(date);
-        }
-        if let (Some(month), Some(day)) = (self.month, self.day) {
-            let year = self.year.or_else(|| Some(self.year_of(*numbers.first()?)))?;
-            return civil_date(year, month, day);
-        }
-        if let Some(month) = self.month {
-            return self.date_with_month(month, &numbers);
-        }
-        match *numbers.as_slice() {
-            [all] if all.digits == 8 => civil_date(
-                all.value / 10_000,
-                small(all.value / 100 % 100)?,
-                small(all.value % 100)?,
-            ),
-            [all] if all.digits == 6 => {
-                let year = full_year(Number {
-                    value: all.value / 10_000,
-                    digits: 2,
-                });
-                civil_date(year, small(all.value / 100 % 100)?, small(all.value % 100)?)
-            }
-            [year] if year.digits == 4 => civil_date(year.value, 1, 1),
-            [year, day] if year.digits == 4 && day.digits == 3 => {
-                let first = civil_date(year.value, 1, 1)?;
-                first.checked_add(jiff::Span::new().try_days(day.value - 1).ok()?).ok()
-            }
-            [year, month] if year.digits == 4 => civil_date(year.value, small(month.value)?, 1),
-            [a, b, c, ..] => self.date_of_three(a, b, c),
-            _ => None,
-        }
-    }
-
-    fn date_with_month(&self, month: i8, numbers: &[Number]) -> Option<Date> {
-        let is_year = |number: &Number| number.digits >= 3 || number.value > 31;
-        let (day, year) = match *numbers {
-            [year, day, ..] if is_year(&year) => (day, year),
-            [day, year, ..] => (day, year),
-            // `Nov 2026`: the first, as content systems mean it.
-            [year] if is_year(&year) => return civil_date(self.year_of(year), month, 1),
-            [day] => return civil_date(self.year?, month, small(day.value)?),
-            [] => return None,
-        };
-        civil_date(self.year_of(year), month, small(day.value)?)
-    }
-
-    /// Without a name, the place of the year and the signs between tell: 2026-11-24, 24.11.2026, 11/24/2026.
-    fn date_of_three(&self, a: Number, b: Number, c: Number) -> Option<Date> {
-        let date = |year: Number, month: Number, day: Number| {
-            civil_date(full_year(year), small(month.value)?, small(day.value)?)
-        };
-        let sign = self.numbers.first().and_then(|(_, sign)| *sign);
-        if a.digits == 4 {
-            return date(a, b, c).or_else(|| date(a, c, b));
-        }
-        if c.digits < 4 && sign == Some('-') {
-            return date(a, b, c).or_else(|| date(c, b, a));
-        }
-        let (day_first, month_first) = (date(c, b, a), date(c, a, b));
-        let is_named = |date: &Date| {
-            let weekday = usize::try_from(date.weekday().to_monday_zero_offset()).ok();
-            self.weekday.is_none() || weekday == self.weekday
-        };
-        // Days come first everywhere but in America. Where the country is unknown, it gives itself away by its clock.
-        let is_american = self
-            .country
-            .map_or_else(|| self.is_afternoon.is_some(), |country| MONTH_FIRST.contains(&country));
-        let (likelier, other) = if sign == Some('/') && is_american {
-            (month_first, day_first)
-        } else {
-            (day_first, month_first)
-        };
-        likelier
-            .filter(is_named)
-            .or_else(|| other.filter(is_named))
-            .or(likelier)
-            .or(other)
-            .or_else(|| date(a, b, c))
-    }
-
-    /// A year of one number; in Thai, of two digits of the Buddhist one.
-    fn year_of(&self, year: Number) -> i64 {
-        if self.is_thai && year.digits == 2 {
-            2500 + year.value
-        } else {
-            self.in_era(year)
-        }
-    }
 }
 
-/// Whether a word means the afternoon (`pm`) or the morning (`am`). Han words follow the day without a space.
+/// Whether a word means the afternoon or the morning wherever it stands; English ones stand before a time, too. Han words
+/// follow the day without a space.
 fn half_day(word: &str, behind: &[Piece]) -> Option<bool> {
-    let is_one_of = |names: &[&str]| {
-        let matches = |name: &&str| word == *name || (!name.is_ascii() && word.ends_with(name));
-        names.iter().any(matches)
-    };
-    let has_dots = matches!(behind, [Piece::Sign('.'), Piece::Word(m), ..] if m == "m");
+    let is_one_of = |names: &[&str]| names.iter().any(|name| word.ends_with(name));
+    let is_before_time = || matches!(skip_spaces(behind), [Piece::Number(_), Piece::Sign(':'), ..]);
     match word {
-        "a" | "p" if has_dots => Some(word == "p"),
+        "am" | "pm" if is_before_time() => Some(word == "pm"),
+        _ if word.is_ascii() => None,
         _ if is_one_of(AFTERNOON) => Some(true),
         _ if is_one_of(MORNING) => Some(false),
         _ => None,
     }
 }
 
-fn small(value: i64) -> Option<i8> {
-    i8::try_from(value).ok()
-}
-
-/// Two digits mean the years 1970 to 2069.
-fn full_year(year: Number) -> i64 {
-    match (year.digits, year.value) {
-        (1 | 2, value @ 0..=69) => 2000 + value,
-        (1 | 2, value) => 1900 + value,
-        (_, value) => value,
+/// The number of a month that pieces begin with, in digits or in words, and what follows.
+fn month_number(pieces: &[Piece]) -> Option<(i8, &[Piece])> {
+    let in_words = |word: &str| {
+        MONTH_NUMBERS
+            .iter()
+            .find(|(name, _)| *name == word)
+            .map(|(_, number)| *number)
+    };
+    match pieces {
+        [Piece::Number(month), rest @ ..] => Some((small(month.value)?, rest)),
+        [Piece::Word(word), rest @ ..] => match (in_words(word)?, skip_spaces(rest)) {
+            (10, [Piece::Word(unit), behind @ ..]) if matches!(in_words(unit), Some(1 | 2)) => {
+                Some((10 + in_words(unit)?, behind))
+            }
+            (month, _) => Some((month, rest)),
+        },
+        _ => None,
     }
 }
+
+/// The beginnings of month names by their first letter.
+static MONTHS_BY_LETTER: LazyLock<HashMap<char, Vec<(&str, i8)>>> = LazyLock::new(|| {
+    let in_order = MONTHS_IN_ORDER.iter().flat_map(|row| row.iter().copied().zip(1..));
+    let mut by_letter: HashMap<char, Vec<(&str, i8)>> = HashMap::new();
+    for (name, month) in MONTHS.iter().copied().chain(in_order) {
+        if let Some(letter) = name.chars().next() {
+            by_letter.entry(letter).or_default().push((name, month));
+        }
+    }
+    by_letter
+});
 
 fn month_named(word: &str, country: Option<&str>) -> Option<i8> {
-    if DAYS_LIKE_MONTHS.iter().any(|day| word.starts_with(day)) {
-        return None;
-    }
     // The leaves fall in October in Croatia, and in November elsewhere.
     if word.starts_with("listopad") && matches!(country, Some("hr" | "ba")) {
         return Some(10);
     }
+    if let Some((_, month)) = MONTHS_WHOLE.iter().find(|(name, _)| *name == word) {
+        return Some(*month);
+    }
     // Hebrew joins "in" to the name.
     let bare = word.strip_prefix('ב').unwrap_or(word);
-    MONTHS
+    let (name, month) = MONTHS_BY_LETTER
+        .get(&bare.chars().next()?)?
         .iter()
-        .filter(|(name, _)| word.starts_with(name) || bare.starts_with(name))
-        .max_by_key(|(name, _)| name.len())
-        .map(|(_, month)| *month)
-}
-
-fn skip_spaces(pieces: &[Piece]) -> &[Piece] {
-    match pieces {
-        [Piece::Space, rest @ ..] => rest,
-        _ => pieces,
-    }
-}
-
-/// `.30 Uhr`, `.30 h`
-fn is_followed_by_hour_word(pieces: &[Piece]) -> bool {
-    let [Piece::Sign('.'), Piece::Number(minute), rest @ ..] = pieces else {
-        return false;
-    };
-    minute.digits == 2
-        && matches!(skip_spaces(rest), [Piece::Word(word), ..] if word == "uhr" || word == "h" || word == "klo")
-}
-
-/// Whether a word behind the minutes begins the date: `12:30 Uhr 24.11.2026`, `10:15 24 Nov`.
-fn starts_a_date(pieces: &[Piece]) -> bool {
-    match skip_spaces(pieces) {
-        [Piece::Word(word), ..] => !["分", "분", "m", "min"].contains(&word.as_str()),
-        _ => false,
-    }
+        .filter(|(name, _)| bare.starts_with(name))
+        .max_by_key(|(name, _)| name.len())?;
+    let is_day = |day: &&str| day.len() > name.len() && word.starts_with(*day);
+    (!DAYS_LIKE_MONTHS.iter().any(is_day)).then_some(*month)
 }

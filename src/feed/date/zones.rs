@@ -45,16 +45,17 @@ const ZONES: &[(&str, i32)] = &[
     ("nzdt", 780),
     ("brt", -180),
     ("art", -180),
+    ("brst", -120),
     ("clt", -240),
+    ("clst", -180),
+    ("hae", -240),
+    ("hne", -300),
     ("mdt", -360),
     ("pdt", -420),
     ("akdt", -480),
     ("akst", -540),
     ("hst", -600),
-    ("et", -300),
-    ("ct", -360),
-    ("mt", -420),
-    ("pt", -480),
+    ("hdt", -540),
     ("idt", 180),
     ("bdt", 360),
     ("btt", 360),
@@ -62,6 +63,12 @@ const ZONES: &[(&str, i32)] = &[
     ("slst", 330),
     ("aft", 270),
     ("azt", 240),
+    ("get", 240),
+    ("irdt", 270),
+    ("tmt", 300),
+    ("hovt", 420),
+    ("bnt", 480),
+    ("pgt", 600),
     ("uzt", 300),
     ("kgt", 360),
     ("tjt", 300),
@@ -95,6 +102,29 @@ const ZONES: &[(&str, i32)] = &[
     ("hkst", 540),
     ("ulat", 480),
 ];
+
+/// Names of the clock of a place, which is put forward in summer.
+const CLOCKS: &[(&str, &str)] = &[
+    ("et", "America/New_York"),
+    ("ct", "America/Chicago"),
+    ("mt", "America/Denver"),
+    ("pt", "America/Los_Angeles"),
+    ("akt", "America/Anchorage"),
+    ("aet", "Australia/Sydney"),
+    ("nzt", "Pacific/Auckland"),
+];
+
+/// Names that are also words: they are zones only where no other word follows.
+pub(super) const WORDS: [&str; 5] = ["et", "ct", "mt", "pt", "get"];
+
+/// How a zone stands to Greenwich.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Distance {
+    /// Minutes east, all year.
+    Minutes(i32),
+    /// As the clocks of a place, by its IANA name.
+    Clock(&'static str),
+}
 
 /// Zone names that mean several zones: the offset where the country is none of those listed, or unknown, and theirs.
 type Shared = (&'static str, i32, &'static [(&'static str, i32)]);
@@ -142,16 +172,19 @@ const SHARED: &[Shared] = &[
     ("act", -300, &[("au", 570)]),
 ];
 
-/// The offset in minutes that a name means for an outlet of a country, and whether that had to be supposed.
-pub(super) fn named(name: &str, country: Option<&str>) -> Option<(i32, bool)> {
+/// The zone that a name means for an outlet of a country, and whether that had to be supposed.
+pub(super) fn named(name: &str, country: Option<&str>) -> Option<(Distance, bool)> {
     if let Some((_, minutes)) = ZONES.iter().find(|(known, _)| *known == name) {
-        return Some((*minutes, false));
+        return Some((Distance::Minutes(*minutes), false));
+    }
+    if let Some((_, place)) = CLOCKS.iter().find(|(known, _)| *known == name) {
+        return Some((Distance::Clock(place), false));
     }
     let (_, usual, by_country) = SHARED.iter().find(|(known, ..)| *known == name)?;
     let here = by_country.iter().find(|(code, _)| Some(*code) == country);
     Some(match here {
-        Some((_, minutes)) => (*minutes, true),
-        None => (*usual, !STANDARD.contains(&name)),
+        Some((_, minutes)) => (Distance::Minutes(*minutes), true),
+        None => (Distance::Minutes(*usual), !STANDARD.contains(&name)),
     })
 }
 
@@ -426,6 +459,9 @@ mod tests {
         for (country, zone) in COUNTRIES {
             assert!(TimeZoneDatabase::bundled().get(zone).is_ok(), "{country}: {zone}");
         }
+        for (name, zone) in CLOCKS {
+            assert!(TimeZoneDatabase::bundled().get(zone).is_ok(), "{name}: {zone}");
+        }
     }
 
     #[test]
@@ -434,6 +470,7 @@ mod tests {
             .iter()
             .map(|zone| zone.0)
             .chain(SHARED.iter().map(|zone| zone.0))
+            .chain(CLOCKS.iter().map(|zone| zone.0))
             .collect();
         for name in &names {
             assert_eq!(1, names.iter().filter(|other| *other == name).count(), "{name}");

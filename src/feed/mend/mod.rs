@@ -33,6 +33,7 @@ pub(super) fn mend<'a>(scanner: Scanner<'a>, root: &Tag<'a>, context: &ParseCont
         root: local(root.name),
         entry: None,
         is_whole: false,
+        is_closed: false,
         terms: Terms::default(),
         title: String::new(),
         mended: Mended {
@@ -57,6 +58,8 @@ struct Mender<'a, 'c> {
     entry: Option<Fields>,
     /// Whether the end tag of the root was seen.
     is_whole: bool,
+    /// Whether the last that was seen of a channel of RSS is its end. Some never close what is around it.
+    is_closed: bool,
     terms: Terms,
     /// What the feed calls itself.
     title: String,
@@ -78,6 +81,7 @@ impl<'a> Mender<'a, '_> {
     fn start(&mut self, tag: &Tag<'a>) {
         self.prefixes.declare(tag);
         let (space, name) = self.prefixes.resolve(tag);
+        self.is_closed = false;
         if space == Space::Core && is_entry(&name) {
             self.close_entry();
             self.entry = Some(Fields::new(tag, self.base.as_ref(), &self.dates));
@@ -98,6 +102,8 @@ impl<'a> Mender<'a, '_> {
             self.close_entry();
         }
         self.is_whole = is_root;
+        // In RSS 1.0 the items stand behind it.
+        self.is_closed |= name.eq_ignore_ascii_case("channel") && self.root.eq_ignore_ascii_case("rss");
     }
 
     fn close_entry(&mut self) {
@@ -170,7 +176,7 @@ impl<'a> Mender<'a, '_> {
             self.mended
                 .notes
                 .push(format!("only the first {ENTRIES_MAX} entries were read"));
-        } else if !self.is_whole {
+        } else if !self.is_whole && !self.is_closed {
             if self.entry.is_some() && self.mended.entries.is_empty() {
                 return Err(FeedError::CutOff);
             }
