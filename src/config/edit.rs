@@ -5,7 +5,7 @@
 //!
 //! Text in, text out. Whether the result is a sound configuration is for the caller to ask.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::{Display, Write};
 use std::ops::Range;
 use std::time::Duration;
@@ -98,6 +98,11 @@ pub fn slug(name: &str) -> Option<String> {
     let joined = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
     let cut = joined.get(..SLUG_BYTES_MAX).unwrap_or(&joined).trim_end_matches('-');
     values::id_of(cut).ok()
+}
+
+/// A name as the id of a group: itself where it is one.
+pub fn group(name: &str) -> Option<String> {
+    values::id_of(name).ok().or_else(|| slug(name))
 }
 
 /// A file with one more `[[feed]]` of an outlet at its end.
@@ -229,6 +234,35 @@ pub fn remove_feed(text: &str, feed: &FeedId) -> Option<String> {
     Some(format!("{before}{after}"))
 }
 
+/// What a file of outlets and feeds speaks of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// Ids of the outlets that stand in it.
+    pub sources: BTreeSet<String>,
+    /// The feeds that stand in it, whichever file their outlets stand in.
+    pub feeds: HashSet<FeedId>,
+}
+
+/// What stands in a file by itself; what cannot be read of it is left out, and of a file with broken syntax all.
+pub fn contents(text: &str) -> Contents {
+    let mut report = Report::new("".as_ref(), text);
+    let mut contents = Contents::default();
+    let Some(document) = document::parse(text, &mut report) else {
+        return contents;
+    };
+    let root = Section::root(&document);
+    for source in root.elements("source", &mut report) {
+        if let Some(section) = Section::of(&source, &mut report) {
+            contents.sources.extend(section.read("id", &mut report, values::id));
+            let feeds = section.elements("feeds", &mut report);
+            contents.feeds.extend(feeds.iter().filter_map(id_of));
+        }
+    }
+    let more = root.elements("feed", &mut report);
+    contents.feeds.extend(more.iter().filter_map(id_of));
+    contents
+}
+
 /// Where a feed stands.
 enum Spot {
     /// In a list.
@@ -261,12 +295,17 @@ fn find(document: &DeTable<'_>, feed: &FeedId, report: &mut Report<'_>) -> Optio
 }
 
 fn is(element: &Field<'_, '_>, feed: &FeedId) -> bool {
+    id_of(element).as_ref() == Some(feed)
+}
+
+/// The feed that an element of a list stands for.
+fn id_of(element: &Field<'_, '_>) -> Option<FeedId> {
     let url = match element.value {
         DeValue::Table(table) => table.get("url").map(toml::Spanned::get_ref),
         value => Some(value),
     };
-    let url = url.and_then(|value| values::feed_url(value).ok());
-    url.is_some_and(|url| FeedId::from_address(url.as_str()) == *feed)
+    let url = values::feed_url(url?).ok()?;
+    Some(FeedId::from_address(url.as_str()))
 }
 
 /// Whether an element is written within its list: a table with a heading begins with a bracket.

@@ -11,7 +11,7 @@ const PARAGRAPHS: &[&str] = &[
 ];
 
 /// A site with a feed of one entry and its page.
-fn site() -> Site {
+pub(crate) fn site() -> Site {
     let site = Site::open();
     let title = "Harbour stays closed until spring";
     site.put("/feed", Reply::feed(rss(&site, &[("/harbour", title)])));
@@ -19,7 +19,7 @@ fn site() -> Site {
     site
 }
 
-fn added(newsvane: &Newsvane) -> String {
+pub(crate) fn added(newsvane: &Newsvane) -> String {
     std::fs::read_to_string(newsvane.config().join("sources.d/added.toml")).unwrap()
 }
 
@@ -333,7 +333,7 @@ fn a_running_daemon_takes_an_added_feed_over_on_reload() {
 }
 
 /// Whether a site is asked for a path before half a minute has gone.
-fn is_asked(site: &Site, path: &str) -> bool {
+pub(crate) fn is_asked(site: &Site, path: &str) -> bool {
     let until = Instant::now() + Duration::from_secs(30);
     while Instant::now() < until {
         if site.take_requests().iter().any(|(asked, _)| asked == path) {

@@ -200,6 +200,27 @@ fn comments_within_what_is_removed_go_with_it() {
 }
 
 #[test]
+fn what_a_file_speaks_of_is_read_without_the_other_files() {
+    let text =
+        format!("{MINE}\n[[feed]]\nsource = \"of-another-file\"\nurl = \"https://c.example/#x\"\n[[feed]]\nurl = 3\n");
+    let found = contents(&text);
+    assert_eq!(vec!["a", "b"], found.sources.iter().collect::<Vec<_>>());
+    let expected = feeds(MINE).into_iter().chain(["https://c.example/".to_owned()]);
+    assert_eq!(
+        expected.map(|url| FeedId::from_address(&url)).collect::<HashSet<_>>(),
+        found.feeds
+    );
+    assert_eq!(Contents::default(), contents("[[feed"));
+}
+
+#[test]
+fn groups_keep_the_ids_that_they_have() {
+    for (name, expected) in [("a_b.c", "a_b.c"), ("Nord & Süd", "nord-sud")] {
+        assert_eq!(Some(expected), group(name).as_deref());
+    }
+}
+
+#[test]
 fn names_become_ids() {
     for (name, expected) in [
         ("Süddeutsche Zeitung", Some("suddeutsche-zeitung")),
