@@ -163,6 +163,8 @@ fn a_feed_is_removed_wherever_it_stands_and_comments_stay() {
     let last = newsvane.run(&["feeds", "remove", "lake"]);
     assert!(last.err.contains("no feed left"), "{last:?}");
     assert_eq!(2, newsvane.run(&["feeds", "remove", "https://lake.example/feed"]).code);
+    assert_eq!(2, newsvane.run(&["feeds", "remove", "lake", "-c", "nowhere"]).code);
+    assert!(!newsvane.path().join("nowhere").exists());
 }
 
 #[test]

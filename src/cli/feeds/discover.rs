@@ -302,6 +302,7 @@ impl Search {
 
     /// Asks an address, unless there was enough or the site forbids it.
     async fn ask(&mut self, url: &Url, title: Option<String>, place: Place) {
+        let url = &NewFeed::at(url.clone()).url;
         let is_enough = self.asked.len() >= ASKED_MAX || self.found.len() >= FOUND_MAX;
         if is_enough || !self.asked.insert(url.clone()) {
             return;

@@ -13,6 +13,8 @@ use crate::config::{Config, edit};
 use crate::model::FeedId;
 
 pub(super) fn remove(name: &str, session: &Session, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    // Nobody waits, and no directory is made, for a feed that is not there.
+    chosen(&[name.to_owned()], &Open::of(session)?.config, session)?;
     let open = Open::to_change(session)?;
     let feed = match chosen(&[name.to_owned()], &open.config, session)?.as_slice() {
         [feed] => (*feed).clone(),
