@@ -1,10 +1,12 @@
 //! Changes to files of outlets and feeds that somebody else wrote: what is added stands at the end, what is removed takes its own
-//! lines along, and every other byte stays as it was.
+//! lines along, and every other byte stays as it was. Comments on those lines go with them: the one behind an element of a list,
+//! and those between the heading of a `[[feed]]` and the end of its last value. Comments on lines of their own in a list stay, and so
+//! do those above a heading.
 //!
 //! Text in, text out. Whether the result is a sound configuration is for the caller to ask.
 
-use std::collections::BTreeSet;
-use std::fmt::Write;
+use std::collections::{BTreeSet, HashSet};
+use std::fmt::{Display, Write};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -15,7 +17,7 @@ use url::Url;
 use super::document::{self, Field, Section};
 use super::measures::{self, format_duration};
 use super::problem::Report;
-use super::values;
+use super::{sites, values};
 use crate::model::{FeedId, FeedKind, HostKey, Lang};
 
 /// Longest slug, in bytes: an id with room for a number.
@@ -52,10 +54,10 @@ pub struct NewOutlet {
 }
 
 impl NewFeed {
-    /// A feed of which only the address is known.
+    /// A feed of which only the address is known. A fragment is left out, as where the files are read.
     pub fn at(url: Url) -> Self {
         Self {
-            url,
+            url: values::without_fragment(url),
             kind: FeedKind::Syndication,
             lang: None,
             interval: None,
@@ -98,66 +100,98 @@ pub fn slug(name: &str) -> Option<String> {
     values::id_of(cut).ok()
 }
 
+/// A name as the id of a group: itself where it is one.
+pub fn group(name: &str) -> Option<String> {
+    values::id_of(name).ok().or_else(|| slug(name))
+}
+
 /// A file with one more `[[feed]]` of an outlet at its end.
 pub fn add_feed(text: &str, source: &str, feed: &NewFeed) -> String {
-    let mut text = at_end(text);
-    text.push_str("[[feed]]\n");
-    line(&mut text, "source", &Value::from(source));
+    let mut draft = Draft::at_end(text);
+    draft.line("[[feed]]");
+    draft.key("source", &Value::from(source));
     for (key, value) in feed.keys() {
-        line(&mut text, key, &value);
+        draft.key(key, &value);
     }
-    text
+    draft.text
 }
 
 /// A file with one more outlet at its end.
 pub fn add_outlet(text: &str, outlet: &NewOutlet) -> String {
-    let mut text = at_end(text);
-    text.push_str("[[source]]\n");
-    line(&mut text, "id", &Value::from(outlet.id.as_str()));
-    line(&mut text, "name", &Value::from(outlet.name.as_str()));
+    let mut draft = Draft::at_end(text);
+    draft.line("[[source]]");
+    draft.key("id", &Value::from(outlet.id.as_str()));
+    draft.key("name", &Value::from(outlet.name.as_str()));
     if let Some(home) = &outlet.home {
-        line(&mut text, "home", &Value::from(home.as_str()));
+        draft.key("home", &Value::from(home.as_str()));
     }
     if !outlet.groups.is_empty() {
-        line(&mut text, "groups", &Value::from(outlet.groups.clone()));
+        draft.key("groups", &Value::from(outlet.groups.clone()));
     }
     if !outlet.languages.is_empty() {
         let codes: Vec<&str> = outlet.languages.iter().map(|lang| lang.code()).collect();
-        line(&mut text, "languages", &Value::from(codes));
+        draft.key("languages", &Value::from(codes));
     }
-    text.push_str("feeds = [\n");
+    draft.line("feeds = [");
     for feed in &outlet.feeds {
         match feed.keys().as_slice() {
-            [(_, url)] => put(&mut text, format_args!("    {url},\n")),
+            [(_, url)] => draft.line(format_args!("    {url},")),
             keys => {
                 let keys: Vec<String> = keys.iter().map(|(key, value)| format!("{key} = {value}")).collect();
-                put(&mut text, format_args!("    {{ {} }},\n", keys.join(", ")));
+                draft.line(format_args!("    {{ {} }},", keys.join(", ")));
             }
         }
     }
-    text.push_str("]\n");
-    text
+    draft.line("]");
+    draft.text
 }
 
-/// A text that something can be added to, after an empty line.
-fn at_end(text: &str) -> String {
-    match text.trim_end() {
-        "" => String::new(),
-        text => format!("{text}\n\n"),
+/// A file that grows at its end: every byte that it had stays, and new lines end as its lines do.
+struct Draft {
+    text: String,
+    line_end: &'static str,
+}
+
+impl Draft {
+    /// A text that something can be added to, after an empty line.
+    fn at_end(text: &str) -> Self {
+        let first_end = text.find('\n').and_then(|at| text.get(..at));
+        let is_crlf = first_end.is_some_and(|line| line.ends_with('\r'));
+        let line_end = if is_crlf { "\r\n" } else { "\n" };
+        let mut draft = Self {
+            text: text.to_owned(),
+            line_end,
+        };
+        if !text.is_empty() && !text.ends_with('\n') {
+            draft.line("");
+        }
+        let has_gap = draft.text.lines().next_back().is_none_or(|line| line.trim().is_empty());
+        if !has_gap {
+            draft.line("");
+        }
+        draft
+    }
+
+    fn line(&mut self, line: impl Display) {
+        // Writing to a string does not fail.
+        let _ = write!(self.text, "{line}{}", self.line_end);
+    }
+
+    fn key(&mut self, key: &str, value: &Value) {
+        self.line(format_args!("{key} = {value}"));
     }
 }
 
-fn line(text: &mut String, key: &str, value: &Value) {
-    put(text, format_args!("{key} = {value}\n"));
-}
-
-fn put(text: &mut String, arguments: std::fmt::Arguments<'_>) {
-    // Writing to a string does not fail.
-    let _ = text.write_fmt(arguments);
-}
-
-/// An id for an outlet: what is its own in its registrable domain, with more of the domain, then a number, where that is taken.
+/// An id for an outlet: what is its own in its registrable domain, with more of the domain, then a number, where that is taken. On
+/// a domain of many, the name of its owner there comes first, and all of the address follows.
 pub fn id_for(url: &Url, taken: &BTreeSet<String>) -> String {
+    if HostKey::of(url).is_some_and(|key| sites::is_shared(&key)) {
+        let whole = sites::site(url)
+            .and_then(|site| slug(&site))
+            .unwrap_or_else(|| "site".to_owned());
+        let owner = sites::owner(url).and_then(|owner| slug(&owner));
+        return first_free(owner.unwrap_or_else(|| whole.clone()), whole, taken);
+    }
     let domain = HostKey::of(url).map_or_else(String::new, |key| key.as_str().to_owned());
     let named = |text: &str| {
         let text: String = text
@@ -177,7 +211,11 @@ pub fn id_for(url: &Url, taken: &BTreeSet<String>) -> String {
     } else {
         domain.split('.').next().unwrap_or_default()
     };
-    let (short, long) = (named(short), named(&domain));
+    first_free(named(short), named(&domain), taken)
+}
+
+/// The first id that is not taken: a short one, a long one, the long one with a number.
+fn first_free(short: String, long: String, taken: &BTreeSet<String>) -> String {
     let numbered = (2..).map(|number: usize| format!("{long}-{number}"));
     let mut candidates = [short, long.clone()].into_iter().chain(numbered);
     candidates.find(|id| !taken.contains(id)).unwrap_or(long)
@@ -194,6 +232,35 @@ pub fn remove_feed(text: &str, feed: &FeedId) -> Option<String> {
     };
     let (before, after) = (text.get(..range.start)?, text.get(range.end..)?);
     Some(format!("{before}{after}"))
+}
+
+/// What a file of outlets and feeds speaks of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// Ids of the outlets that stand in it.
+    pub sources: BTreeSet<String>,
+    /// The feeds that stand in it, whichever file their outlets stand in.
+    pub feeds: HashSet<FeedId>,
+}
+
+/// What stands in a file by itself; what cannot be read of it is left out, and of a file with broken syntax all.
+pub fn contents(text: &str) -> Contents {
+    let mut report = Report::new("".as_ref(), text);
+    let mut contents = Contents::default();
+    let Some(document) = document::parse(text, &mut report) else {
+        return contents;
+    };
+    let root = Section::root(&document);
+    for source in root.elements("source", &mut report) {
+        if let Some(section) = Section::of(&source, &mut report) {
+            contents.sources.extend(section.read("id", &mut report, values::id));
+            let feeds = section.elements("feeds", &mut report);
+            contents.feeds.extend(feeds.iter().filter_map(id_of));
+        }
+    }
+    let more = root.elements("feed", &mut report);
+    contents.feeds.extend(more.iter().filter_map(id_of));
+    contents
 }
 
 /// Where a feed stands.
@@ -228,12 +295,17 @@ fn find(document: &DeTable<'_>, feed: &FeedId, report: &mut Report<'_>) -> Optio
 }
 
 fn is(element: &Field<'_, '_>, feed: &FeedId) -> bool {
+    id_of(element).as_ref() == Some(feed)
+}
+
+/// The feed that an element of a list stands for.
+fn id_of(element: &Field<'_, '_>) -> Option<FeedId> {
     let url = match element.value {
         DeValue::Table(table) => table.get("url").map(toml::Spanned::get_ref),
         value => Some(value),
     };
-    let url = url.and_then(|value| values::url(value).ok());
-    url.is_some_and(|url| FeedId::from_address(url.as_str()) == *feed)
+    let url = values::feed_url(url?).ok()?;
+    Some(FeedId::from_address(url.as_str()))
 }
 
 /// Whether an element is written within its list: a table with a heading begins with a bracket.
@@ -310,7 +382,9 @@ fn table(text: &str, span: &Range<usize>) -> Range<usize> {
     if end < text.len() || before.is_empty() {
         return start..end;
     }
-    (before.len() + 1).min(start)..end
+    // The line above keeps its end, and whatever blanks it has there.
+    let line_end = text.get(before.len()..start).and_then(|blank| blank.find('\n'));
+    line_end.map_or(start, |at| before.len() + at + 1)..end
 }
 
 #[cfg(test)]

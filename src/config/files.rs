@@ -1,5 +1,6 @@
 //! The files of a configuration: read together, and replaced one at a time, never half.
 
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -106,13 +107,36 @@ impl Files {
     }
 }
 
+/// The file that is locked while a configuration is changed.
+const LOCK_FILE: &str = ".lock";
+
+/// Held by a program from before it reads a configuration until it has written the change, so that no two changes are computed from
+/// the same text. The kernel frees it with the process, however that ends.
+#[derive(Debug)]
+pub struct ChangeLock {
+    _file: File,
+}
+
+impl ChangeLock {
+    /// Waits for the lock of a directory, which is made where it does not exist. Changes take no longer than their files.
+    pub fn wait(dir: &Path) -> io::Result<Self> {
+        std::fs::create_dir_all(dir)?;
+        let path = dir.join(LOCK_FILE);
+        let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+        // Whoever made it may have been somebody else; a lock needs no right to write.
+        let file = opened.or_else(|error| File::open(&path).map_err(|_| error))?;
+        file.lock()?;
+        Ok(Self { _file: file })
+    }
+}
+
 /// Replaces a file in one step.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
     let mut draft = path.as_os_str().to_owned();
     draft.push(format!(".{}.new", std::process::id()));
     let draft = PathBuf::from(draft);
     let written = (|| {
-        let mut file = std::fs::File::create_new(&draft)?;
+        let mut file = File::create_new(&draft)?;
         if let Ok(old) = std::fs::metadata(path) {
             file.set_permissions(old.permissions())?;
         }
@@ -160,6 +184,18 @@ mod tests {
         assert_eq!("# new", std::fs::read_to_string(&real).unwrap());
         assert_eq!(0o640, std::fs::metadata(&real).unwrap().permissions().mode() & 0o777);
         assert_eq!(2, std::fs::read_dir(dir.path()).unwrap().count());
+    }
+
+    #[test]
+    fn changes_exclude_each_other() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path().join("new");
+        let locked = |dir: &Path| File::open(dir.join(LOCK_FILE)).unwrap().try_lock().is_err();
+        let lock = ChangeLock::wait(&dir).unwrap();
+        assert!(locked(&dir));
+        drop(lock);
+        assert!(!locked(&dir));
+        assert_eq!(0, Files::read(&dir).unwrap().of_sources().count());
     }
 
     #[test]

@@ -9,7 +9,7 @@
 //!
 //! Two steps: a document is exactly what was written, with places; the readers turn it into [`Config`], which is
 //! valid throughout and never changes. A mistake is noted with file, line and column, and reading goes on.
-//! Starts nothing, asks no network; [`load`], [`Files`] and [`Surroundings::observe`] are all that touches the disk or the
+//! Starts nothing, asks no network; [`load`], [`Files`], [`ChangeLock`] and [`Surroundings::observe`] are all that touches the disk or the
 //! environment.
 
 mod cookies;
@@ -23,6 +23,7 @@ mod problem;
 mod rules;
 mod settings;
 mod show;
+pub mod sites;
 mod sources;
 mod values;
 
@@ -37,7 +38,7 @@ use crate::fetch;
 use crate::model::{FeedSpec, Lang, Source};
 use crate::query::Names;
 
-pub use files::Files;
+pub use files::{ChangeLock, Files};
 pub use places::{Chosen, Places, Surroundings, holds_configuration};
 pub use problem::{Position, Problem, Problems};
 pub use settings::{AlertsConfig, ScheduleConfig, StoreConfig, StoryConfig};
@@ -144,9 +145,9 @@ pub fn without_feeds() -> Result<Config, Problems> {
     })
 }
 
-/// Reads the address of a feed as the files would; the error is what is wrong with it.
+/// Reads the address of a feed as the files would, without its fragment; the error is what is wrong with it.
 pub fn feed_address(text: &str) -> Result<url::Url, String> {
-    values::url(&toml::de::DeValue::String(text.into()))
+    values::feed_url(&toml::de::DeValue::String(text.into()))
 }
 
 impl Config {

@@ -224,7 +224,7 @@ impl Reader<'_> {
                 self.table(&section, Some(source), options, report)
             }
             DeValue::String(_) => {
-                let feed = self.plain(element.read(report, values::url)?, Some(source));
+                let feed = self.plain(element.read(report, values::feed_url)?, Some(source));
                 complete(feed, Options::default(), options, element, report)
             }
             _ => element.read(report, |value| {
@@ -241,7 +241,7 @@ impl Reader<'_> {
         options: &Options,
         report: &mut Report<'_>,
     ) -> Option<FeedSpec> {
-        let url = section.require("url", report, values::url);
+        let url = section.require("url", report, values::feed_url);
         let kind = section.read("kind", report, kind);
         let lang = section.read("lang", report, values::lang);
         let bounds = self.schedule.interval_min..=self.schedule.interval_max;

@@ -166,6 +166,17 @@ pub(super) fn url(value: &DeValue<'_>) -> Result<Url, String> {
     Ok(url)
 }
 
+/// The address of a feed, without a fragment: that is never sent, and would make two feeds of one.
+pub(super) fn feed_url(value: &DeValue<'_>) -> Result<Url, String> {
+    url(value).map(without_fragment)
+}
+
+/// An address as a server is asked for it.
+pub(super) fn without_fragment(mut url: Url) -> Url {
+    url.set_fragment(None);
+    url
+}
+
 /// A language.
 pub(super) fn lang(value: &DeValue<'_>) -> Result<Lang, String> {
     const KIND: &str = "a language code such as \"de\" or \"zh\"";

@@ -15,7 +15,6 @@ use tokio::sync::watch;
 pub use socket::{Answer, Question, Responder, ask};
 
 use crate::config::{self, Config};
-use crate::model::FeedKind;
 use crate::pipeline::{self, Controls, Pipeline, PipelineError, Rounds, Run, Snapshot};
 use signals::{Asked, Signals};
 use socket::Socket;
@@ -110,14 +109,9 @@ pub async fn run(config: Config, options: Options) -> Result<Ended, DaemonError>
             Err(error) => tracing::warn!(error = %Chain(&error), "other users cannot ask this daemon"),
         }
     }
-    let polled = config
-        .feeds
-        .iter()
-        .filter(|feed| feed.kind == FeedKind::Syndication)
-        .count();
-    let unread = config.feeds.len() - polled;
-    tracing::info!(feeds = polled, outlets = config.sources.len(), rules = config.rules.len(), unread, data = %layout.root().display(), "polling");
-    systemd::ready(&format!("polling {polled} feeds of {} outlets", config.sources.len()));
+    let (feeds, outlets) = (config.feeds.len(), config.sources.len());
+    tracing::info!(feeds, outlets, rules = config.rules.len(), data = %layout.root().display(), "polling");
+    systemd::ready(&format!("polling {feeds} feeds of {outlets} outlets"));
     let mut shell = Shell {
         tasks,
         controls,

@@ -135,8 +135,22 @@ fn a_site_without_feeds_is_said_to_have_none() {
     assert!(output.err.contains("no feed was found"), "{output:?}");
     assert!(site.take_requests().len() <= 32);
     assert!(!newsvane.config().join("sources.d").exists());
-    let closed = newsvane.run(&["feeds", "discover", "http://127.0.0.1:9/"]);
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let closed = newsvane.run(&["feeds", "discover", &format!("http://{port}/")]);
     assert_eq!(4, closed.code, "{closed:?}");
+    assert!(
+        closed.err.contains(&format!("{port} could not be reached")) && !closed.err.contains("later"),
+        "{closed:?}"
+    );
+    let lost = newsvane.run(&["feeds", "discover", &site.url("/lost")]);
+    assert_eq!(1, lost.code, "{lost:?}");
+    assert!(
+        lost.err.contains("/lost: ") && lost.err.contains("(HTTP 404)"),
+        "{lost:?}"
+    );
 }
 
 #[test]
@@ -278,7 +292,159 @@ fn what_robots_txt_forbids_is_not_asked_for() {
     );
     assert!(site.take_requests().iter().all(|(path, _)| path != "/private/rss"));
     site.put("/robots.txt", Reply::status(503));
-    assert_eq!(4, newsvane.run(&["feeds", "discover", &site.url("/")]).code);
+    let unknown = newsvane.run(&["feeds", "discover", &site.url("/")]);
+    assert_eq!(4, unknown.code, "{unknown:?}");
+    assert!(
+        unknown.err.contains("robots.txt cannot be read") && !unknown.err.contains("later"),
+        "{unknown:?}"
+    );
+}
+
+#[test]
+fn sitemaps_of_an_index_that_robots_txt_forbids_are_not_asked_for() {
+    let (newsvane, site) = (empty(), Site::open());
+    let part = |path: &str| format!("<sitemap><loc>{}</loc></sitemap>", site.url(path));
+    let index = format!(
+        "<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{}{}</sitemapindex>",
+        part("/private/news.xml"),
+        part("/news.xml")
+    );
+    site.put("/", page(""));
+    site.put("/sitemap.xml", plain("application/xml", index));
+    site.put(
+        "/robots.txt",
+        plain("text/plain", "User-agent: *\nDisallow: /private/\n".to_owned()),
+    );
+    for path in ["/private/news.xml", "/news.xml"] {
+        site.put(path, news_sitemap(&site, "/harbour"));
+    }
+    let output = newsvane.run(&["feeds", "discover", &site.url("/")]);
+    assert_eq!(0, output.code, "{output:?}");
+    assert!(output.err.contains("robots.txt forbids to ask for 1"), "{output:?}");
+    let asked: Vec<String> = site.take_requests().into_iter().map(|(path, _)| path).collect();
+    assert!(
+        asked.contains(&"/news.xml".to_owned()) && !asked.contains(&"/private/news.xml".to_owned()),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn a_site_is_searched_and_added_to_a_configuration_that_names_no_outlets_yet() {
+    let (newsvane, site) = (Newsvane::new(), Site::open());
+    newsvane.write_config("newsvane.toml", SETTINGS);
+    site.put(
+        "/",
+        page("<link rel=\"alternate\" type=\"application/rss+xml\" href=\"/rss#all\">"),
+    );
+    site.put("/rss", Reply::feed(rss(&site, &[("/a", "A")])));
+    assert_eq!(1, found(&newsvane, &site).len());
+    let added = newsvane.jsonl(&["feeds", "discover", &site.url("/"), "--add"]);
+    assert_eq!(
+        (1, true),
+        (added.len(), added[0]["added"].as_bool().unwrap()),
+        "{added:?}"
+    );
+    let feeds = newsvane.jsonl(&["feeds", "list"]);
+    assert_eq!(
+        (1, site.url("/rss")),
+        (feeds.len(), feeds[0]["url"].as_str().unwrap().to_owned())
+    );
+}
+
+#[test]
+fn a_list_that_was_written_keeps_groups_kinds_and_what_tells_feeds_apart() {
+    let mine = "[[source]]\nid = \"lake\"\nname = \"Lake\"\nhome = \"https://lake.example\"\ngroups = [\"region_1\", \"daily\"]\n\
+                feeds = [\"https://lake.example/rss?a=1\", \"https://lake.example/rss?a=2\", \"https://www.lake.example/rss?a=2\", \
+                { url = \"https://lake.example/news.xml\", kind = \"news-sitemap\" }]\n";
+    let one = Newsvane::with_sources(mine);
+    let list = one.ok(&["feeds", "export"]);
+    let titles: std::collections::BTreeSet<&str> = list
+        .split(" title=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect();
+    assert_eq!(5, titles.len(), "{list}");
+    let other = empty();
+    let path = other.write("mine.opml", &list);
+    other.ok(&["feeds", "import", path.to_str().unwrap()]);
+    let text = std::fs::read_to_string(other.config().join("sources.d/mine.toml")).unwrap();
+    assert!(text.contains("groups = [\"region_1\", \"daily\"]"), "{text}");
+    assert!(
+        text.contains("{ url = \"https://lake.example/news.xml\", kind = \"news-sitemap\" }"),
+        "{text}"
+    );
+    assert_eq!(list, other.ok(&["feeds", "export"]));
+}
+
+#[test]
+fn a_list_is_taken_again_although_another_file_gave_feeds_to_its_outlets() {
+    let newsvane = empty();
+    let list = newsvane.write("papers.txt", "https://paper.example/feed\nhttps://lake.example/feed\n");
+    let list = list.to_str().unwrap();
+    newsvane.ok(&["feeds", "import", list]);
+    newsvane.ok(&["feeds", "add", "https://paper.example/sport", "--no-check"]);
+    newsvane.write("papers.txt", "https://paper.example/feed\nhttps://sea.example/feed\n");
+    newsvane.ok(&["feeds", "import", list, "--force"]);
+    let feeds = newsvane.jsonl(&["feeds", "list"]);
+    let mut sources: Vec<&str> = feeds.iter().map(|feed| feed["source"].as_str().unwrap()).collect();
+    sources.sort_unstable();
+    assert_eq!(vec!["paper", "paper", "sea"], sources);
+    // Without its outlet the other file would be wrong: that is told of the result.
+    newsvane.write("papers.txt", "https://sea.example/feed\n");
+    let refused = newsvane.run(&["feeds", "import", list, "--force"]);
+    assert_eq!(2, refused.code, "{refused:?}");
+    assert!(
+        refused.err.contains("papers.toml stays as it was") && refused.err.contains("added.toml"),
+        "{refused:?}"
+    );
+    assert_eq!(3, newsvane.jsonl(&["feeds", "list"]).len());
+}
+
+#[test]
+fn what_a_list_has_that_cannot_be_taken_is_named() {
+    let newsvane = empty();
+    let list = newsvane.write(
+        "urls",
+        "www.lake.example/feed \"daily\"\n\"query:Unread:unread = \\\"yes\\\"\"\nftp://sea.example/feed\nhttps://sea.example/feed#all\n",
+    );
+    let list = list.to_str().unwrap();
+    let dry = newsvane.run(&["feeds", "import", list, "--dry-run", "--jsonl"]);
+    assert_eq!(0, dry.code, "{dry:?}");
+    let report: Value = serde_json::from_str(&dry.out).unwrap();
+    assert_eq!(
+        (3, 2, 1, false),
+        (
+            report["found"].as_u64().unwrap(),
+            report["new"].as_u64().unwrap(),
+            report["unusable"].as_u64().unwrap(),
+            report["written"].as_bool().unwrap()
+        )
+    );
+    assert_eq!(
+        (2, 3),
+        (
+            report["refused"][0]["line"].as_u64().unwrap(),
+            report["refused"][1]["line"].as_u64().unwrap()
+        )
+    );
+    assert!(
+        report["text"]
+            .as_str()
+            .unwrap()
+            .contains("https://www.lake.example/feed"),
+        "{report}"
+    );
+    for expected in ["line 2: ", "query", "line 3: \"ftp://sea.example/feed\""] {
+        assert!(dry.err.contains(expected), "{expected} is not in {dry:?}");
+    }
+    let done = newsvane.run(&["feeds", "import", list]);
+    assert!(
+        done.out
+            .contains("found 3 feeds: 2 new at 2 sites, 0 known, 1 unusable"),
+        "{done:?}"
+    );
+    let feeds = newsvane.jsonl(&["feeds", "list"]);
+    assert_eq!("https://sea.example/feed", feeds[1]["url"]);
 }
 
 #[test]

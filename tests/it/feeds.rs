@@ -11,7 +11,7 @@ const PARAGRAPHS: &[&str] = &[
 ];
 
 /// A site with a feed of one entry and its page.
-fn site() -> Site {
+pub(crate) fn site() -> Site {
     let site = Site::open();
     let title = "Harbour stays closed until spring";
     site.put("/feed", Reply::feed(rss(&site, &[("/harbour", title)])));
@@ -19,7 +19,7 @@ fn site() -> Site {
     site
 }
 
-fn added(newsvane: &Newsvane) -> String {
+pub(crate) fn added(newsvane: &Newsvane) -> String {
     std::fs::read_to_string(newsvane.config().join("sources.d/added.toml")).unwrap()
 }
 
@@ -163,6 +163,8 @@ fn a_feed_is_removed_wherever_it_stands_and_comments_stay() {
     let last = newsvane.run(&["feeds", "remove", "lake"]);
     assert!(last.err.contains("no feed left"), "{last:?}");
     assert_eq!(2, newsvane.run(&["feeds", "remove", "https://lake.example/feed"]).code);
+    assert_eq!(2, newsvane.run(&["feeds", "remove", "lake", "-c", "nowhere"]).code);
+    assert!(!newsvane.path().join("nowhere").exists());
 }
 
 #[test]
@@ -333,7 +335,7 @@ fn a_running_daemon_takes_an_added_feed_over_on_reload() {
 }
 
 /// Whether a site is asked for a path before half a minute has gone.
-fn is_asked(site: &Site, path: &str) -> bool {
+pub(crate) fn is_asked(site: &Site, path: &str) -> bool {
     let until = Instant::now() + Duration::from_secs(30);
     while Instant::now() < until {
         if site.take_requests().iter().any(|(asked, _)| asked == path) {

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -199,6 +199,11 @@ impl Reply {
         }
     }
 
+    /// Moved for good; the body is the new address.
+    pub(crate) fn moved(to: &str) -> Self {
+        Self::status(301).with_body(to)
+    }
+
     pub(crate) fn with_body(mut self, body: &str) -> Self {
         self.body = body.into();
         self
@@ -283,8 +288,10 @@ async fn answer(State(state): State<Arc<SiteState>>, request: Request) -> Respon
         (header::CONTENT_TYPE, reply.content_type.to_owned()),
         (header::ETAG, etag),
     ];
+    let location = (status == 301).then(|| (header::LOCATION, String::from_utf8_lossy(&reply.body).into_owned()));
     let body = if unchanged { Vec::new() } else { reply.body };
-    (StatusCode::from_u16(status).unwrap(), headers, body).into_response()
+    let status = StatusCode::from_u16(status).unwrap();
+    (status, headers, AppendHeaders(location), body).into_response()
 }
 
 /// An RSS feed of (path, title) on a site.

@@ -9,6 +9,7 @@
 
 mod agreement;
 mod archive;
+mod changes;
 mod cli;
 mod configuration;
 mod demo;

@@ -133,6 +133,34 @@ fn an_index_of_packed_news_sitemaps_is_a_feed_and_asked_for_changes_only() {
 }
 
 #[test]
+fn a_sitemap_is_polled_like_every_feed_and_counted_as_one() {
+    let site = Site::open();
+    site.put("/news.xml", xml(&news_sitemap(&site, &[])));
+    site.put("/feed", Reply::feed(rss(&site, &[])));
+    let newsvane = Newsvane::with_sources(&format!(
+        "[[source]]\nid = \"ferrow\"\nname = \"Ferrow\"\nfeeds = [\"{}\", {{ url = \"{}\", kind = \"news-sitemap\" }}]\n",
+        site.url("/feed"),
+        site.url("/news.xml")
+    ));
+    let socket = newsvane.path().join("notify");
+    let manager = std::os::unix::net::UnixDatagram::bind(&socket).unwrap();
+    let mut run = newsvane.command(&["run", "--once"]);
+    let output = run.env("NOTIFY_SOCKET", &socket).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let mut message = [0; 4096];
+    let length = manager.recv(&mut message).unwrap();
+    let ready = String::from_utf8_lossy(&message[..length]);
+    assert!(
+        ready.contains("READY=1") && ready.contains("STATUS=polling 2 feeds of 1 outlets"),
+        "{ready}"
+    );
+    assert!(
+        !String::from_utf8_lossy(&output.stderr).contains("unread"),
+        "{output:?}"
+    );
+}
+
+#[test]
 fn a_feed_that_had_entries_and_has_none_is_an_alarm() {
     let site = Site::open();
     let reports = [("/a/1", "Ferrow rebuilds its tram")];

@@ -1,54 +1,55 @@
 //! `feeds add`: asks an address, and gives it to its outlet.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
+use std::path::PathBuf;
 
 use anyhow::anyhow;
+use serde_json::json;
 use url::Url;
 
 use super::args::Add;
 use super::change::{ADDED, Open};
+use super::outlet::{in_outlet, new_outlet, outlet_of, outlets_at};
 use super::site::{self, Answer, NoFeed};
 use crate::cli::exit::{Exit, Failure, OrExit};
 use crate::cli::session::{self, Session};
+use crate::cli::table::print_object;
 use crate::cli::terminal::{Terminal, counted};
 use crate::cli::times;
-use crate::config::edit::{self, NewFeed, NewOutlet};
-use crate::config::{Config, feed_address};
+use crate::cli::view::into_map;
+use crate::config::edit::{self, NewFeed};
+use crate::config::{Config, feed_address, sites};
 use crate::feed::discover;
 use crate::fetch::Fetcher;
-use crate::model::{Access, Entry, FeedId, HostKey, Lang, Source, SourceId};
+use crate::model::{Access, Entry, FeedId, Lang};
 
 /// What stands above what is added one by one.
 const HEAD: &str = "# Added by `newsvane feeds add`; may be changed by hand.\n";
 
 pub(super) fn add(args: &Add, session: &Session, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
-    let open = Open::of(session)?;
+    let before = Open::of(session)?.config;
     let mut feed = wish(args)?;
-    refuse_known(&feed.url, &open.config)?;
+    refuse_known(&feed.url, &before)?;
     let answer = if args.no_check {
         None
     } else {
-        Some(ask(&feed.url, &open.config)?)
+        Some(ask(&feed.url, &before)?)
     };
     if let Some(moved_to) = answer.as_ref().and_then(|answer| answer.reply.moved_to.clone()) {
-        terminal.remark(format_args!("{} has moved for good; {moved_to} is added", feed.url))?;
-        feed.url = moved_to;
-        refuse_known(&feed.url, &open.config)?;
+        terminal.remark(format_args!("{} has moved for good to {moved_to}", feed.url))?;
+        feed.url = NewFeed::at(moved_to).url;
+        refuse_known(&feed.url, &before)?;
     }
     if let Some(answer) = &answer {
         feed.kind = answer.kind;
     }
-    let told = answer
-        .as_ref()
-        .map(|answer| format!(" ({})", contents(answer)))
-        .unwrap_or_default();
     let declared = answer
         .as_ref()
         .and_then(|answer| declared_language(&answer.parsed.entries));
-    let is_new_outlet = args.source.is_none() && outlets_at(&feed.url, &open.config).is_empty();
+    let is_new_outlet = args.source.is_none() && outlets_at(&feed.url, &before).is_empty();
     let mut about = (args.name.clone(), feed.lang.or(declared));
     if is_new_outlet && !args.no_check && (about.0.is_none() || about.1.is_none()) {
-        let (name, lang) = ask_home(&feed.url, &open.config)?;
+        let (name, lang) = ask_home(&feed.url, &before)?;
         about = (about.0.or(name), about.1.or(lang));
     }
     let addition = Addition {
@@ -57,7 +58,15 @@ pub(super) fn add(args: &Add, session: &Session, terminal: &mut Terminal<'_>) ->
         languages: about.1.into_iter().collect(),
         feeds: vec![feed],
     };
-    add_all(open, &addition, &told, terminal)
+    let added = add_all(&addition, session, terminal)?;
+    if args.name.is_some() && !added.is_new {
+        terminal.remark(format_args!(
+            "--name is not used: the feed is of {}, which is known already; --source names another outlet",
+            added.source
+        ))?;
+    }
+    added.print(answer.as_ref(), session, terminal)?;
+    Ok(Exit::Done)
 }
 
 /// Feeds of one site to be added.
@@ -72,30 +81,76 @@ pub(super) struct Addition {
     pub(super) feeds: Vec<NewFeed>,
 }
 
-/// Adds feeds to their outlet, or with a new one, and says so.
-pub(super) fn add_all(
-    open: Open,
-    addition: &Addition,
-    told: &str,
-    terminal: &mut Terminal<'_>,
-) -> Result<Exit, Failure> {
+/// Feeds that were added.
+pub(super) struct Added {
+    /// Their outlet.
+    source: String,
+    /// Whether it is a new one.
+    is_new: bool,
+    /// The file that they stand in.
+    path: PathBuf,
+    pub(super) feeds: Vec<NewFeed>,
+}
+
+impl Added {
+    /// Says what was added; of one feed that was asked, also what is in it.
+    pub(super) fn print(
+        &self,
+        answer: Option<&Answer>,
+        session: &Session,
+        terminal: &mut Terminal<'_>,
+    ) -> Result<(), Failure> {
+        let (told, path) = (answer.map(contents).unwrap_or_default(), self.path.display());
+        let outlet = if self.is_new {
+            format!("a new outlet, {},", self.source)
+        } else {
+            self.source.clone()
+        };
+        for feed in &self.feeds {
+            if !session.wants_json() {
+                terminal.line(format!("added {} to {outlet} in {path}{told}", feed.url))?;
+                continue;
+            }
+            let object = json!({
+                "schema": "newsvane.feed-added/1",
+                "id": FeedId::from_address(feed.url.as_str()).as_str(),
+                "url": feed.url.as_str(),
+                "kind": feed.kind.as_str(),
+                "source": self.source,
+                "new_source": self.is_new,
+                "file": path.to_string(),
+                "entries": answer.map(|answer| answer.parsed.entries.len()),
+            });
+            print_object(into_map(object), &session.global, terminal)?;
+        }
+        Ok(())
+    }
+}
+
+/// Adds feeds to their outlet, or with a new one. The configuration is read again for that: asking a site takes long, and somebody
+/// else may have changed it meanwhile.
+pub(super) fn add_all(addition: &Addition, session: &Session, terminal: &mut Terminal<'_>) -> Result<Added, Failure> {
+    let open = Open::to_change(session)?;
     let Some(first) = addition.feeds.first() else {
-        return Ok(Exit::Nothing);
+        return Err(Failure::usage("there is nothing to add"));
     };
+    for feed in &addition.feeds {
+        refuse_known(&feed.url, &open.config)?;
+    }
     let known = outlet_of(&first.url, addition.outlet.as_deref(), &open.config)?;
     let mut text = open.text(ADDED).to_owned();
     if text.is_empty() {
         HEAD.clone_into(&mut text);
     }
     let is_new = known.is_none();
-    let id = if let Some(source) = known {
+    let source = if let Some(source) = known {
         for feed in &addition.feeds {
             let feed = in_outlet(feed, source, &addition.languages);
             text = edit::add_feed(&text, source.id.as_str(), &feed);
         }
         source.id.to_string()
     } else {
-        let outlet = new_outlet(addition, &open.config);
+        let outlet = new_outlet(first, addition, &open.config);
         text = edit::add_outlet(&text, &outlet);
         outlet.id
     };
@@ -108,20 +163,17 @@ pub(super) fn add_all(
         let there = after
             .feeds
             .iter()
-            .filter(|feed| ids.contains(&feed.id) && feed.source.as_str() == id);
+            .filter(|feed| ids.contains(&feed.id) && feed.source.as_str() == source);
         there.count() == ids.len() && after.feeds.len() == before.feeds.len() + ids.len()
     };
     let path = open.files.dir.join(ADDED);
     open.write(ADDED, text, all_are_there, terminal)?;
-    let outlet = if is_new {
-        format!("a new outlet, {id},")
-    } else {
-        id.clone()
-    };
-    for feed in &addition.feeds {
-        terminal.line(format!("added {} to {outlet} in {}{told}", feed.url, path.display()))?;
-    }
-    Ok(Exit::Done)
+    Ok(Added {
+        source,
+        is_new,
+        path,
+        feeds: addition.feeds.clone(),
+    })
 }
 
 /// What was typed, understood.
@@ -165,7 +217,7 @@ fn ask(url: &Url, config: &Config) -> Result<Answer, Failure> {
     let asked = session::runtime()?.block_on(site::ask(url, &Access::default(), None, &fetcher));
     asked.map_err(|why| match why {
         NoFeed::Fetch(error) => {
-            let why = anyhow!("{error}; --no-check adds it nevertheless");
+            let why = anyhow!("{}; --no-check adds it nevertheless", site::said(&error));
             Failure::new(Exit::Network, why)
         }
         why => {
@@ -176,9 +228,10 @@ fn ask(url: &Url, config: &Config) -> Result<Answer, Failure> {
     })
 }
 
-/// What a site says of itself on its home page: its name and its language. A site that does not answer says nothing.
+/// What a site says of itself on its home page: its name and its language. A site that does not answer says nothing, nor does one
+/// of many.
 fn ask_home(url: &Url, config: &Config) -> Result<(Option<String>, Option<Lang>), Failure> {
-    let Ok(home) = url.join("/") else {
+    let Some(home) = sites::home(url) else {
         return Ok((None, None));
     };
     let fetcher = Fetcher::new(config.fetch.clone()).or_exit(Exit::Network)?;
@@ -190,7 +243,7 @@ fn ask_home(url: &Url, config: &Config) -> Result<(Option<String>, Option<Lang>)
     }))
 }
 
-/// How many entries, and the newest of them.
+/// How many entries, and the newest of them, in brackets.
 fn contents(answer: &Answer) -> String {
     let entries = &answer.parsed.entries;
     let newest = entries
@@ -202,8 +255,8 @@ fn contents(answer: &Answer) -> String {
         .map(|at| format!(", the newest of {}", times::stamp(at)))
         .unwrap_or_default();
     match (entries.len(), answer.parsed.parts.len()) {
-        (0, parts @ 1..) => counted(parts as u64, "sitemap"),
-        (count, _) => format!("{}{newest}", super::entries(count)),
+        (0, parts @ 1..) => format!(" ({})", counted(parts as u64, "sitemap")),
+        (count, _) => format!(" ({}{newest})", super::entries(count)),
     }
 }
 
@@ -215,82 +268,4 @@ pub(super) fn declared_language(entries: &[Entry]) -> Option<Lang> {
     });
     let first = declared.next()??;
     declared.all(|lang| lang == Some(first)).then_some(first)
-}
-
-/// The outlet that was named, else the one of the same site: by its home, else by its feeds.
-fn outlet_of<'c>(url: &Url, named: Option<&str>, config: &'c Config) -> Result<Option<&'c Source>, Failure> {
-    if let Some(id) = named {
-        let known = config.sources.iter().find(|source| source.id.as_str() == id);
-        let meant = || {
-            config
-                .nearest_source(id)
-                .map(|meant| format!("; did you mean {meant}?"))
-                .unwrap_or_default()
-        };
-        return match known {
-            Some(source) => Ok(Some(source)),
-            None => Err(Failure::usage(format!("no source is called {id:?}{}", meant()))),
-        };
-    }
-    match outlets_at(url, config).as_slice() {
-        [] => Ok(None),
-        [only] => Ok(Some(only)),
-        several => {
-            let ids: Vec<&str> = several.iter().map(|source| source.id.as_str()).collect();
-            Err(Failure::usage(format!(
-                "several outlets are at this site: {}; name one with --source",
-                ids.join(", ")
-            )))
-        }
-    }
-}
-
-/// The outlets at the site of an address: by their homes, else by their feeds.
-pub(super) fn outlets_at<'c>(url: &Url, config: &'c Config) -> Vec<&'c Source> {
-    let site = HostKey::of(url);
-    let is_home = |source: &&Source| source.home.as_ref().and_then(HostKey::of) == site;
-    let found: Vec<&Source> = config.sources.iter().filter(is_home).collect();
-    if !found.is_empty() {
-        return found;
-    }
-    let feeds = config.feeds.iter().filter(|feed| HostKey::of(&feed.url) == site);
-    let ids: HashSet<&SourceId> = feeds.map(|feed| &feed.source).collect();
-    config
-        .sources
-        .iter()
-        .filter(|source| ids.contains(&source.id))
-        .collect()
-}
-
-/// A feed as it is written for an outlet: its language only where the outlet's does not say it.
-pub(super) fn in_outlet(feed: &NewFeed, source: &Source, languages: &[Lang]) -> NewFeed {
-    let lang = feed.lang.or_else(|| languages.first().copied());
-    NewFeed {
-        lang: lang.filter(|lang| source.languages.as_slice() != [*lang]),
-        ..feed.clone()
-    }
-}
-
-fn new_outlet(addition: &Addition, config: &Config) -> NewOutlet {
-    let taken: BTreeSet<String> = config.sources.iter().map(|source| source.id.to_string()).collect();
-    let first = addition.feeds.first();
-    let home = first.and_then(|feed| feed.url.join("/").ok());
-    let host = home.as_ref().and_then(Url::host_str).unwrap_or_default();
-    let name = addition.name.clone().filter(|name| !name.trim().is_empty());
-    NewOutlet {
-        id: first.map(|feed| edit::id_for(&feed.url, &taken)).unwrap_or_default(),
-        name: name.unwrap_or_else(|| host.trim_start_matches("www.").to_owned()),
-        home,
-        groups: Vec::new(),
-        languages: addition.languages.clone(),
-        // Where it has but one language, its feeds need not repeat it.
-        feeds: addition
-            .feeds
-            .iter()
-            .map(|feed| NewFeed {
-                lang: feed.lang.filter(|lang| addition.languages.as_slice() != [*lang]),
-                ..feed.clone()
-            })
-            .collect(),
-    }
 }

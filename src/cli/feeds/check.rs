@@ -202,7 +202,7 @@ impl Checker {
         };
         let robots = match self.fetcher.robots(first, &spec.access).await {
             Ok(robots) => robots,
-            Err(error) => return vec![Finding::new("robots", Grade::Doubtful, error.to_string())],
+            Err(error) => return vec![Finding::new("robots", Grade::Doubtful, site::said(&error))],
         };
         let of_site: Vec<&(&Entry, Url)> = pages.iter().filter(|(_, url)| url.origin() == first.origin()).collect();
         let allowed: Vec<&(&Entry, Url)> = of_site
@@ -237,7 +237,10 @@ impl Checker {
                 Grade::Doubtful,
                 format!("{has}; asked again: the whole body all the same"),
             ),
-            Err(error) => Finding::new("validators", Grade::Doubtful, format!("{has}; asked again: {error}")),
+            Err(error) => {
+                let why = site::said(&error);
+                Finding::new("validators", Grade::Doubtful, format!("{has}; asked again: {why}"))
+            }
         }
     }
 
@@ -275,7 +278,7 @@ impl Checker {
         let told = |grade, words: String| Finding::new("page", grade, format!("{words}: {url}"));
         let page = match self.fetcher.page(url, &spec.access).await {
             Ok(page) => page,
-            Err(error) => return told(Grade::Doubtful, error.to_string()),
+            Err(error) => return told(Grade::Doubtful, site::said(&error)),
         };
         let draft = match extract::extract(&page) {
             Ok(draft) => draft,

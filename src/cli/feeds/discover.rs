@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use anyhow::anyhow;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use url::Url;
@@ -20,7 +21,7 @@ use crate::cli::terminal::Terminal;
 use crate::cli::times::stamp;
 use crate::cli::view::into_map;
 use crate::config::edit::NewFeed;
-use crate::config::feed_address;
+use crate::config::{Config, feed_address};
 use crate::feed::discover::{self, Candidate, Clue};
 use crate::fetch::{self, FetchError, Fetcher};
 use crate::model::{Access, Entry, FeedId, FeedKind, FeedReply, Lang};
@@ -75,51 +76,51 @@ struct Found {
 
 pub(super) fn discover(args: &Discover, session: &Session, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let home = home(&args.site)?;
-    let config = session.config()?;
     // Whether anything can be added is to be known before a site is asked.
-    let open = if args.add { Some(Open::of(session)?) } else { None };
-    let mut search = Search {
-        fetcher: Fetcher::new(config.fetch.clone()).or_exit(Exit::Network)?,
-        asked: HashSet::new(),
-        bodies: HashSet::new(),
-        found: Vec::new(),
-        forbidden: 0,
-        name: None,
-        lang: None,
+    let open = if args.add || !session.is_unconfigured() {
+        Some(Open::of(session)?)
+    } else {
+        None
     };
-    session::runtime()?.block_on(search.run(&home)).or_exit(Exit::Network)?;
+    let config = match &open {
+        Some(open) => &open.config,
+        None => session.config()?,
+    };
+    let mut search = Search::new(Fetcher::new(config.fetch.clone()).or_exit(Exit::Network)?);
+    let run = session::runtime()?.block_on(search.run(&home));
+    run.map_err(|why| Failure::new(Exit::Network, anyhow!("{why}")))?;
+    search.remark(&home, terminal)?;
     let now = session.now();
-    let Search {
-        mut found,
-        forbidden,
-        name,
-        lang,
-        ..
-    } = search;
-    if forbidden > 0 {
-        terminal.remark(format_args!(
-            "robots.txt forbids to ask for {forbidden} of the addresses"
-        ))?;
-    }
-    found.sort_by_key(|found| found.rank(now));
-    let known = |url: &Url| {
-        config
-            .feeds
-            .iter()
-            .find(|feed| feed.id == FeedId::from_address(url.as_str()))
+    search.found.sort_by_key(|found| found.rank(now));
+    // What becomes of them belongs to the list, so it is known before that is printed; a failure is told behind it.
+    let addition = search.addition(args.all, config).filter(|_| args.add);
+    let added = addition
+        .map(|addition| add::add_all(&addition, session, terminal))
+        .transpose();
+    let new: &[NewFeed] = match &added {
+        Ok(Some(added)) => &added.feeds,
+        _ => &[],
     };
-    let row = |found: &Found| found.row(known(&found.url).map(|feed| feed.source.as_str()));
-    let rows: Vec<Row> = found.iter().map(row).collect();
+    let row = |found: &Found| {
+        let known = config.feeds.iter().find(|feed| feed.url == found.url);
+        let is_added = new.iter().any(|feed| feed.url == found.url);
+        found.row(known.map(|feed| feed.source.as_str()), is_added)
+    };
+    let rows: Vec<Row> = search.found.iter().map(row).collect();
     if rows.is_empty() {
-        terminal.remark(format_args!("no feed was found at {home}"))?;
         return Ok(Exit::Nothing);
     }
     let columns = &["kind", "entries", "newest", "lang", "feed", "found", "title"];
     Listing { columns, rows }.print(&session.global, terminal)?;
-    match open {
-        None => Ok(Exit::Done),
-        Some(open) => add_found(&found, args.all, (name, lang), open, terminal),
+    match added? {
+        Some(added) if !session.wants_json() => added.print(None, session, terminal)?,
+        None if args.add => {
+            terminal.remark("nothing is added: it is configured already")?;
+            return Ok(Exit::Nothing);
+        }
+        _ => {}
     }
+    Ok(Exit::Done)
 }
 
 /// The address of a page of the site.
@@ -132,39 +133,6 @@ fn home(typed: &str) -> Result<Url, Failure> {
     feed_address(&whole).map_err(Failure::usage)
 }
 
-/// Adds the best feed, or all but those for comments.
-fn add_found(
-    found: &[Found],
-    all: bool,
-    (name, lang): (Option<String>, Option<Lang>),
-    open: Open,
-    terminal: &mut Terminal<'_>,
-) -> Result<Exit, Failure> {
-    let known: HashSet<FeedId> = open.config.feeds.iter().map(|feed| feed.id.clone()).collect();
-    let is_new = |found: &&Found| !known.contains(&FeedId::from_address(found.url.as_str()));
-    let wanted = found.iter().filter(|found| !found.place.is_of_comments());
-    let chosen: Vec<&Found> = wanted.take(if all { usize::MAX } else { 1 }).filter(is_new).collect();
-    if chosen.is_empty() {
-        terminal.remark("nothing is added: it is configured already")?;
-        return Ok(Exit::Nothing);
-    }
-    let mut languages: Vec<Lang> = chosen.iter().filter_map(|found| found.lang.or(lang)).collect();
-    languages.sort_unstable();
-    languages.dedup();
-    let feed = |found: &&Found| NewFeed {
-        kind: found.kind,
-        lang: found.lang.filter(|_| languages.len() > 1),
-        ..NewFeed::at(found.url.clone())
-    };
-    let addition = Addition {
-        outlet: None,
-        name,
-        feeds: chosen.iter().map(feed).collect(),
-        languages,
-    };
-    add::add_all(open, &addition, "", terminal)
-}
-
 impl Found {
     /// The best first: living feeds, news before comments, syndication before sitemaps; else as they were found.
     fn rank(&self, now: Timestamp) -> (bool, bool, bool) {
@@ -173,7 +141,7 @@ impl Found {
         (self.place.is_of_comments(), is_stale, is_sitemap)
     }
 
-    fn row(&self, of_source: Option<&str>) -> Row {
+    fn row(&self, of_source: Option<&str>, is_added: bool) -> Row {
         let place = match of_source {
             Some(source) => format!("{}; a feed of {source} already", self.place.as_str()),
             None => self.place.as_str().to_owned(),
@@ -188,6 +156,7 @@ impl Found {
             "title": self.title,
             "found": self.place.as_str(),
             "source": of_source,
+            "added": is_added,
         }));
         let cells = vec![
             self.kind.as_str().to_owned(),
@@ -212,6 +181,8 @@ struct Search {
     found: Vec<Found>,
     /// Addresses that robots.txt forbids.
     forbidden: usize,
+    /// Why the address that was typed gave nothing.
+    trouble: Option<String>,
     /// What the site calls itself.
     name: Option<String>,
     /// The language that its home page declares.
@@ -219,9 +190,62 @@ struct Search {
 }
 
 impl Search {
-    /// Searches; the error is that the site cannot be reached, or does not say what it allows. The address that was typed is asked
-    /// whatever robots.txt says, what is found there only where it allows that.
-    async fn run(&mut self, home: &Url) -> Result<(), FetchError> {
+    fn new(fetcher: Fetcher) -> Self {
+        Self {
+            fetcher,
+            asked: HashSet::new(),
+            bodies: HashSet::new(),
+            found: Vec::new(),
+            forbidden: 0,
+            trouble: None,
+            name: None,
+            lang: None,
+        }
+    }
+
+    /// Tells what was in the way.
+    fn remark(&self, home: &Url, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+        if let Some(trouble) = &self.trouble {
+            terminal.remark(format_args!("{home}: {trouble}"))?;
+        }
+        if self.forbidden > 0 {
+            terminal.remark(format_args!(
+                "robots.txt forbids to ask for {} of the addresses",
+                self.forbidden
+            ))?;
+        }
+        if self.found.is_empty() {
+            terminal.remark(format_args!("no feed was found at {home}"))?;
+        }
+        Ok(())
+    }
+
+    /// The best feed, or all but those for comments, to be added; `None` where they are configured already.
+    fn addition(&self, all: bool, config: &Config) -> Option<Addition> {
+        let known: HashSet<&FeedId> = config.feeds.iter().map(|feed| &feed.id).collect();
+        let is_new = |found: &&Found| !known.contains(&FeedId::from_address(found.url.as_str()));
+        let wanted = self.found.iter().filter(|found| !found.place.is_of_comments());
+        let chosen: Vec<&Found> = wanted.take(if all { usize::MAX } else { 1 }).filter(is_new).collect();
+        let mut languages: Vec<Lang> = chosen.iter().filter_map(|found| found.lang.or(self.lang)).collect();
+        languages.sort_unstable();
+        languages.dedup();
+        let feed = |found: &&Found| NewFeed {
+            kind: found.kind,
+            lang: found.lang.filter(|_| languages.len() > 1),
+            ..NewFeed::at(found.url.clone())
+        };
+        let feeds: Vec<NewFeed> = chosen.iter().map(feed).collect();
+        (!feeds.is_empty()).then(|| Addition {
+            outlet: None,
+            name: self.name.clone(),
+            feeds,
+            languages,
+        })
+    }
+
+    /// Searches; the error is, in words, that the site cannot be reached, or does not say what it allows. The address that was
+    /// typed is asked whatever robots.txt says, what is found there only where it allows that.
+    async fn run(&mut self, home: &Url) -> Result<(), String> {
         let document = site::document(home, &Access::default(), &self.fetcher).await;
         let base = match &document {
             Ok(document) => document.url.clone(),
@@ -233,7 +257,17 @@ impl Search {
             self.take(home, answer, None, Place::Itself).await;
             return Ok(());
         }
-        let robots = self.fetcher.robots(&base, &Access::default()).await?;
+        self.trouble = document.as_ref().err().map(site::said);
+        let robots = match self.fetcher.robots(&base, &Access::default()).await {
+            Ok(robots) => robots,
+            // Where neither is to be had, the address that was typed is what was asked for.
+            Err(error) => {
+                return Err(self
+                    .trouble
+                    .take()
+                    .unwrap_or_else(|| format!("its robots.txt cannot be read: {}", site::said(&error))));
+            }
+        };
         let links = document.map(|document| self.read_page(&document)).unwrap_or_default();
         for link in links
             .into_iter()
@@ -268,6 +302,7 @@ impl Search {
 
     /// Asks an address, unless there was enough or the site forbids it.
     async fn ask(&mut self, url: &Url, title: Option<String>, place: Place) {
+        let url = &NewFeed::at(url.clone()).url;
         let is_enough = self.asked.len() >= ASKED_MAX || self.found.len() >= FOUND_MAX;
         if is_enough || !self.asked.insert(url.clone()) {
             return;
@@ -287,14 +322,15 @@ impl Search {
         if !is_new_body || !is_new_address {
             return;
         }
-        let entries = site::entries(&answer, &Access::default(), None, &self.fetcher).await;
+        let (entries, forbidden) = site::entries_allowed(&answer, &Access::default(), &self.fetcher).await;
+        self.forbidden += forbidden;
         // A sitemap without news is one of everything else.
         if entries.is_empty() && answer.kind == FeedKind::NewsSitemap {
             return;
         }
         self.found.push(Found {
             // Where it has moved for good is its address; another redirect may be another one tomorrow.
-            url: answer.reply.moved_to.clone().unwrap_or_else(|| url.clone()),
+            url: NewFeed::at(answer.reply.moved_to.clone().unwrap_or_else(|| url.clone())).url,
             kind: answer.kind,
             entries: entries.len(),
             newest: newest(&entries),

@@ -1,42 +1,43 @@
 //! `feeds import`: a list of feeds to a file of outlets.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::add::{in_outlet, outlets_at};
 use super::args::Import;
 use super::change::{Open, file_name};
+use super::outlet::{in_outlet, name_of, outlets_at};
 use crate::cli::exit::{Exit, Failure, OrExit};
 use crate::cli::session::{Session, read_file};
 use crate::cli::table::print_object;
 use crate::cli::terminal::{Terminal, counted};
 use crate::cli::view::into_map;
 use crate::config::edit::{self, NewFeed, NewOutlet};
-use crate::config::{Config, feed_address};
-use crate::feed::opml::{self, Outline};
-use crate::model::{FeedId, HostKey, Lang, Source};
+use crate::config::{Config, feed_address, sites};
+use crate::feed::opml::{self, List, Outline, Refused, Why};
+use crate::model::{FeedId, FeedKind, Lang, Source};
 
-/// Hosts that serve the feeds of others: there the site of the address says nothing about the outlet.
-const SHARED: &[&str] = &[
-    "feedburner.com",
-    "feed43.com",
-    "fetchrss.com",
-    "google.com",
-    "rss.app",
-    "rsshub.app",
-];
+/// Places of a list that are named, of those that gave no feed.
+const REFUSED_SHOWN: usize = 20;
 
 /// Shortest name that feeds of a site may have in common.
 const NAME_CHARS_MIN: usize = 3;
 
 pub(super) fn import(args: &Import, session: &Session, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
-    let stem = stem(args)?;
-    let name = file_name(&stem);
-    let mut open = Open::of(session)?;
+    let name = file_name(&stem(args)?);
+    // A list may come from a person; nobody else is to wait for that.
+    let bytes = read_file(&args.file)?;
+    let list = opml::read(&bytes)
+        .with_context(|| args.file.display().to_string())
+        .or_exit(Exit::Nothing)?;
+    let mut open = if args.dry_run {
+        Open::of(session)?
+    } else {
+        Open::to_change(session)?
+    };
     if open.files.of_sources().any(|(known, _)| known == name) {
         if !args.force {
             return Err(Failure::usage(format!(
@@ -44,55 +45,108 @@ pub(super) fn import(args: &Import, session: &Session, terminal: &mut Terminal<'
                 open.files.dir.join(&name).display()
             )));
         }
-        // What it says now is about to go, so nothing of it is known.
-        open.files = open.files.with_sources(&name, String::new());
-        open.config = open.files.config().map_err(Failure::usage)?;
+        open = open.without(&name);
     }
-    let bytes = read_file(&args.file)?;
-    let outlines = opml::read(&bytes)
-        .with_context(|| args.file.display().to_string())
-        .or_exit(Exit::Nothing)?;
-    let sorted = Sorted::of(&outlines, &open.config);
+    let sorted = Sorted::of(&list, &open.config);
     let text = sorted.text(&args.file, &open.config);
     let ids: HashSet<FeedId> = sorted.unknown().map(|outline| id(&outline.feed)).collect();
-    let path = open.files.dir.join(&name);
-    let counts = format!(
-        "found {}: {} new at {}, {} known, {} unusable",
-        counted(outlines.len() as u64, "feed"),
-        ids.len(),
-        counted(sorted.sites.len() as u64, "site"),
-        sorted.known,
-        sorted.unusable
-    );
+    // A search over feeds is none that could have been used.
+    let unusable = list.refused.iter().filter(|refused| refused.why != Why::Query).count();
+    let report = Report {
+        found: sorted.found + unusable,
+        unusable,
+        new: ids.len(),
+        sites: sorted.sites.len(),
+        known: sorted.known,
+        refused: &list.refused,
+        file: open.files.dir.join(&name),
+        text: (args.dry_run && !ids.is_empty()).then(|| text.clone()),
+        is_written: !args.dry_run && !ids.is_empty(),
+    };
+    report.remark(terminal)?;
     let all_are_there = |before: &Config, after: &Config| {
         let there = after.feeds.iter().filter(|feed| ids.contains(&feed.id)).count();
         there == ids.len() && after.feeds.len() == before.feeds.len() + ids.len()
     };
-    let has_new = !ids.is_empty();
-    if args.dry_run && has_new {
-        terminal.lines(text.trim_end())?;
-    }
-    if args.dry_run || !has_new {
+    if report.is_written {
+        open.write(&name, text, all_are_there, terminal)?;
+    } else if report.text.is_some() {
         open.checked(&name, text, all_are_there)?;
-        terminal.remark(format_args!("{counts}; nothing is written"))?;
-        return Ok(Exit::if_any(has_new));
     }
-    let (known, unusable) = (sorted.known, sorted.unusable);
-    open.write(&name, text, all_are_there, terminal)?;
-    if session.wants_json() {
-        let object = json!({
-            "schema": "newsvane.feeds-import/1",
-            "found": outlines.len(),
-            "new": ids.len(),
-            "known": known,
-            "unusable": unusable,
-            "file": path.display().to_string(),
+    report.print(session, terminal)?;
+    Ok(Exit::if_any(!ids.is_empty()))
+}
+
+/// What became of a list.
+struct Report<'a> {
+    found: usize,
+    unusable: usize,
+    new: usize,
+    sites: usize,
+    known: usize,
+    refused: &'a [Refused],
+    /// The file that is meant.
+    file: PathBuf,
+    /// What would stand in it, where it is not to be written.
+    text: Option<String>,
+    is_written: bool,
+}
+
+impl Report<'_> {
+    /// Names what cannot be taken.
+    fn remark(&self, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+        for refused in self.refused.iter().take(REFUSED_SHOWN) {
+            terminal.remark(format_args!("not taken: {refused}"))?;
+        }
+        if let Some(more @ 1..) = self.refused.len().checked_sub(REFUSED_SHOWN) {
+            terminal.remark(format_args!("not taken: {more} more; --json names all"))?;
+        }
+        Ok(())
+    }
+
+    fn print(&self, session: &Session, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+        if session.wants_json() {
+            return print_object(self.object(), &session.global, terminal);
+        }
+        let counts = format!(
+            "found {}: {} new at {}, {} known, {} unusable",
+            counted(self.found as u64, "feed"),
+            self.new,
+            counted(self.sites as u64, "site"),
+            self.known,
+            self.unusable
+        );
+        if let Some(text) = &self.text {
+            terminal.lines(text.trim_end())?;
+        }
+        if self.is_written {
+            terminal.line(format!("{counts}; written to {}", self.file.display()))?;
+        } else {
+            terminal.remark(format_args!("{counts}; nothing is written"))?;
+        }
+        Ok(())
+    }
+
+    fn object(&self) -> Map<String, Value> {
+        let refused = self.refused.iter().map(|refused| {
+            json!({
+                "line": refused.line,
+                "what": refused.what,
+                "why": refused.why.to_string(),
+            })
         });
-        print_object(into_map(object), &session.global, terminal)?;
-    } else {
-        terminal.line(format!("{counts}; written to {}", path.display()))?;
+        into_map(json!({
+            "schema": "newsvane.feeds-import/1",
+            "found": self.found,
+            "new": self.new,
+            "known": self.known,
+            "unusable": self.unusable,
+            "refused": refused.collect::<Vec<_>>(),
+            "file": self.file.display().to_string(),
+            "written": self.is_written,
+            "text": self.text,
+        }))
     }
-    Ok(Exit::Done)
 }
 
 /// The name of the file to write, from what was typed or the name of the list.
@@ -122,30 +176,29 @@ fn id(feed: &Url) -> FeedId {
 /// A list, sorted out: what is new, by site.
 struct Sorted<'a> {
     sites: Vec<Vec<&'a Outline>>,
+    /// Feeds of the list.
+    found: usize,
     known: usize,
-    unusable: usize,
 }
 
 impl<'a> Sorted<'a> {
-    fn of(outlines: &'a [Outline], config: &Config) -> Self {
+    fn of(list: &'a List, config: &Config) -> Self {
         let mut met: HashSet<FeedId> = config.feeds.iter().map(|feed| feed.id.clone()).collect();
         let mut numbers: HashMap<String, usize> = HashMap::new();
         let mut sorted = Self {
             sites: Vec::new(),
+            found: list.outlines.len(),
             known: 0,
-            unusable: 0,
         };
-        for outline in outlines {
-            if feed_address(outline.feed.as_str()).is_err() {
-                sorted.unusable += 1;
-            } else if !met.insert(id(&outline.feed)) {
-                sorted.known += 1;
-            } else {
+        for outline in &list.outlines {
+            if met.insert(id(&outline.feed)) {
                 let number = *numbers.entry(site(outline)).or_insert(sorted.sites.len());
                 if number == sorted.sites.len() {
                     sorted.sites.push(Vec::new());
                 }
                 sorted.sites[number].push(outline);
+            } else {
+                sorted.known += 1;
             }
         }
         sorted
@@ -179,32 +232,36 @@ impl<'a> Sorted<'a> {
     }
 }
 
-/// What feeds of one outlet share: the registrable domain of its pages, else of the feed.
+/// What feeds of one outlet share: the site of its pages, else of the feed, else nothing but the address.
 fn site(outline: &Outline) -> String {
-    let key = |url: &Url| HostKey::of(url).map(|key| key.as_str().to_owned());
-    let of_feed = || key(&outline.feed).filter(|key| !SHARED.contains(&key.as_str()));
-    let of_home = outline.home.as_ref().and_then(key);
-    of_home.or_else(of_feed).unwrap_or_else(|| outline.feed.to_string())
+    let site = sites::site(pages(outline));
+    site.unwrap_or_else(|| outline.feed.to_string())
+}
+
+/// The address that says whose a feed is: its home, unless that is the front page of a host of many.
+fn pages(outline: &Outline) -> &Url {
+    let home = outline.home.as_ref().filter(|home| sites::site(home).is_some());
+    home.unwrap_or(&outline.feed)
 }
 
 /// The outlet that is configured already for a site, if it is one.
 fn outlet_of<'c>(outlines: &[&Outline], config: &'c Config) -> Option<&'c Source> {
-    let first = outlines.first()?;
-    let pages = match &first.home {
-        Some(home) => home,
-        None if site(first) == first.feed.as_str() => return None,
-        None => &first.feed,
-    };
-    match outlets_at(pages, config).as_slice() {
+    match outlets_at(pages(outlines.first()?), config).as_slice() {
         [only] => Some(only),
         _ => None,
     }
 }
 
 fn new_feed(outline: &Outline) -> NewFeed {
+    let is_sitemap = outline
+        .kind
+        .as_deref()
+        .is_some_and(|kind| kind.eq_ignore_ascii_case(opml::SITEMAP));
+    let feed = NewFeed::at(outline.feed.clone());
     NewFeed {
+        kind: if is_sitemap { FeedKind::NewsSitemap } else { feed.kind },
         lang: language(outline),
-        ..NewFeed::at(outline.feed.clone())
+        ..feed
     }
 }
 
@@ -215,24 +272,23 @@ fn language(outline: &Outline) -> Option<Lang> {
 fn new_outlet(outlines: &[&Outline], taken: &BTreeSet<String>) -> NewOutlet {
     let folder = own_folder(outlines);
     let name = folder.clone().or_else(|| common_name(outlines));
-    let first = outlines.first();
-    let home = first.and_then(|first| first.home.clone());
-    let page = home.as_ref().or(first.map(|first| &first.feed));
-    let host = page.and_then(Url::host_str).unwrap_or_default();
-    let name = name.unwrap_or_else(|| host.trim_start_matches("www.").to_owned());
-    let of_shared = || {
-        first
-            .filter(|first| site(first) == first.feed.as_str())
-            .and_then(|_| edit::slug(&name))
-    };
-    let id = of_shared().filter(|id| !taken.contains(id));
+    let page = outlines.first().map(|first| pages(first));
+    let is_own = page.is_some_and(|page| sites::home(page).is_some());
+    let name = name.or_else(|| page.map(name_of)).unwrap_or_default();
+    // Where many share a host, a name tells more than an address.
+    let id_of_name = edit::slug(&name).filter(|id| !is_own && !taken.contains(id));
+    // A home there would make the pages of all the others its own.
+    let home = outlines.first().and_then(|first| first.home.clone()).filter(|_| is_own);
     let mut languages: Vec<Lang> = outlines.iter().filter_map(|outline| language(outline)).collect();
     languages.sort_unstable();
     languages.dedup();
     let mut groups: Vec<String> = Vec::new();
-    for group in outlines.iter().flat_map(|outline| &outline.groups) {
-        let slug = edit::slug(group).filter(|slug| folder.as_ref() != Some(group) && !groups.contains(slug));
-        groups.extend(slug);
+    let filed = outlines
+        .iter()
+        .flat_map(|outline| outline.groups.iter().chain(&outline.categories));
+    for group in filed {
+        let id = edit::group(group).filter(|id| folder.as_ref() != Some(group) && !groups.contains(id));
+        groups.extend(id);
     }
     let feed = |outline: &&Outline| {
         let feed = new_feed(outline);
@@ -241,7 +297,7 @@ fn new_outlet(outlines: &[&Outline], taken: &BTreeSet<String>) -> NewOutlet {
         NewFeed { lang, ..feed }
     };
     NewOutlet {
-        id: id
+        id: id_of_name
             .or_else(|| page.map(|page| edit::id_for(page, taken)))
             .unwrap_or_default(),
         name,
@@ -305,6 +361,7 @@ mod tests {
             kind: None,
             lang: None,
             groups: groups.iter().map(ToString::to_string).collect(),
+            categories: Vec::new(),
         }
     }
 
@@ -360,5 +417,29 @@ mod tests {
             ..outline.clone()
         });
         assert_eq!(site(&homes[0]), site(&homes[1]));
+        let homes = [&one, &other].map(|outline| Outline {
+            home: Some("https://www.youtube.com/".parse().unwrap()),
+            ..outline.clone()
+        });
+        assert_ne!(site(&homes[0]), site(&homes[1]));
+        assert_eq!(None, new_outlet(&[&homes[0]], &BTreeSet::new()).home);
+        let blogs = ["one", "other"].map(|name| outline(name, &format!("https://{name}.substack.com/feed"), &[]));
+        assert_ne!(site(&blogs[0]), site(&blogs[1]));
+    }
+
+    #[test]
+    fn categories_are_groups_and_sitemaps_stay_sitemaps() {
+        let feed = Outline {
+            categories: vec![
+                "german_regional".to_owned(),
+                "Europe/Lakes".to_owned(),
+                "hamburg".to_owned(),
+            ],
+            kind: Some("Sitemap".to_owned()),
+            ..outline("Elbblatt", "https://elbblatt.example/news.xml", &["Hamburg"])
+        };
+        let outlet = new_outlet(&[&feed], &BTreeSet::new());
+        assert_eq!(vec!["hamburg", "german_regional", "europe-lakes"], outlet.groups);
+        assert_eq!(FeedKind::NewsSitemap, outlet.feeds[0].kind);
     }
 }

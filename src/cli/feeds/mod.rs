@@ -8,6 +8,7 @@ mod discover;
 mod export;
 mod import;
 mod list;
+mod outlet;
 mod parse;
 mod remove;
 mod show;
@@ -18,7 +19,7 @@ use std::collections::HashMap;
 use super::exit::{Exit, Failure};
 use super::session::Session;
 use super::terminal::Terminal;
-use crate::config::Config;
+use crate::config::{Config, feed_address};
 use crate::model::{FeedId, FeedSpec, FeedState};
 use args::{Feeds, FeedsCommand};
 
@@ -44,7 +45,7 @@ pub(super) fn feeds(args: &Feeds, session: &Session, terminal: &mut Terminal<'_>
 fn chosen<'c>(names: &[String], config: &'c Config, session: &Session) -> Result<Vec<&'c FeedSpec>, Failure> {
     let is = |spec: &FeedSpec, name: &String| {
         let is_id = FeedId::looks_like(name) && spec.id.as_str().starts_with(name.as_str());
-        is_id || name == spec.source.as_str() || name == spec.url.as_str()
+        is_id || name == spec.source.as_str() || feed_address(name).is_ok_and(|url| url == spec.url)
     };
     if config.feeds.is_empty() && names.is_empty() {
         return Err(no_feeds(session));

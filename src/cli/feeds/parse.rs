@@ -8,13 +8,13 @@ use url::Url;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::session::{Session, read_file};
 use crate::cli::table::{Listing, Row};
-use crate::cli::terminal::Terminal;
+use crate::cli::terminal::{Terminal, counted};
 use crate::cli::times;
 use crate::cli::view::into_map;
-use crate::feed::{self, ParseContext};
+use crate::feed::{self, ParseContext, PartLink};
 use crate::model::{CanonicalUrl, DateDoubt, Entry, FeedId, SourceId};
 
-/// Prints the entries of a feed from a file.
+/// Prints the entries of a feed from a file, and the sitemaps of an index.
 pub(super) fn parse(
     file: &Path,
     content_type: Option<&str>,
@@ -44,13 +44,37 @@ pub(super) fn parse(
     for note in &parsed.notes {
         terminal.remark(note)?;
     }
-    let rows = parsed.entries.iter().map(entry).collect();
+    match (parsed.entries.len(), parsed.parts.len()) {
+        (_, parts @ 1..) => terminal.remark(format_args!("an index of {}", counted(parts as u64, "sitemap")))?,
+        (0, 0) => terminal.remark("the feed has no entries")?,
+        _ => {}
+    }
+    let rows = parsed
+        .entries
+        .iter()
+        .map(entry)
+        .chain(parsed.parts.iter().map(part))
+        .collect();
     Listing {
         columns: &["published", "title", "link"],
         rows,
     }
     .print(&session.global, terminal)?;
     Ok(Exit::Done)
+}
+
+/// A sitemap of an index.
+fn part(part: &PartLink) -> Row {
+    let object = into_map(json!({
+        "schema": "newsvane.feed-part/1",
+        "url": part.url.as_str(),
+        "modified": part.modified.map(|at| at.to_string()),
+    }));
+    let modified = part.modified.map_or_else(|| "-".to_owned(), times::stamp);
+    Row {
+        cells: vec![modified, String::new(), part.url.to_string()],
+        object,
+    }
 }
 
 fn entry(entry: &Entry) -> Row {

@@ -1,15 +1,21 @@
 //! `feeds remove`: takes a feed out of the file that it stands in.
 
+use serde_json::json;
+
 use super::change::Open;
 use super::chosen;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::session::Session;
+use crate::cli::table::print_object;
 use crate::cli::terminal::Terminal;
+use crate::cli::view::into_map;
 use crate::config::{Config, edit};
 use crate::model::FeedId;
 
 pub(super) fn remove(name: &str, session: &Session, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
-    let open = Open::of(session)?;
+    // Nobody waits, and no directory is made, for a feed that is not there.
+    chosen(&[name.to_owned()], &Open::of(session)?.config, session)?;
+    let open = Open::to_change(session)?;
     let feed = match chosen(&[name.to_owned()], &open.config, session)?.as_slice() {
         [feed] => (*feed).clone(),
         several => {
@@ -45,12 +51,20 @@ pub(super) fn remove(name: &str, session: &Session, terminal: &mut Terminal<'_>)
         - 1;
     let path = open.files.dir.join(&file);
     open.write(&file, text, only_it_is_gone, terminal)?;
-    terminal.line(format!(
-        "removed {} of {} from {}",
-        feed.url,
-        feed.source,
-        path.display()
-    ))?;
+    if session.wants_json() {
+        let object = json!({
+            "schema": "newsvane.feed-removed/1",
+            "id": feed.id.as_str(),
+            "url": feed.url.as_str(),
+            "source": feed.source.as_str(),
+            "file": path.display().to_string(),
+            "left": others,
+        });
+        print_object(into_map(object), &session.global, terminal)?;
+    } else {
+        let (url, source, path) = (&feed.url, &feed.source, path.display());
+        terminal.line(format!("removed {url} of {source} from {path}"))?;
+    }
     if others == 0 {
         terminal.remark(format_args!(
             "{} has no feed left; it stays known by its names",

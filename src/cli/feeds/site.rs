@@ -23,12 +23,24 @@ pub(super) struct Answer {
 /// Why an address gave none.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NoFeed {
-    #[error(transparent)]
+    #[error("{}", said(.0))]
     Fetch(#[from] FetchError),
     #[error("answered 304 without being asked for changes")]
     NotAsked,
     #[error(transparent)]
     Feed(#[from] FeedError),
+}
+
+/// A failure in the words of a command that asks once: nobody tries again, and no host is left alone for that.
+pub(super) fn said(error: &FetchError) -> String {
+    match error {
+        FetchError::RobotsUnknown { host, cause, .. } => {
+            format!("{host} may forbid it, but its robots.txt cannot be read ({cause})")
+        }
+        FetchError::Unavailable { host, status, .. } => format!("{host} has trouble of its own (HTTP {status})"),
+        FetchError::TooManyRequests { host, .. } => format!("{host} is asked too often (HTTP 429)"),
+        error => error.to_string(),
+    }
 }
 
 /// Asks an address for a feed.
@@ -78,7 +90,21 @@ pub(super) fn read(reply: FeedReply, url: &Url, country: Option<&str>) -> Result
     Ok(Answer { reply, parsed, kind })
 }
 
-/// The entries of a feed; those of the likeliest sitemaps where it is an index of them.
+/// The entries of a feed that was found, as [`entries`] has them, and how many of its sitemaps robots.txt forbids to ask.
+pub(super) async fn entries_allowed(answer: &Answer, access: &Access, fetcher: &Fetcher) -> (Vec<Entry>, usize) {
+    let mut entries = answer.parsed.entries.clone();
+    let mut forbidden = 0;
+    for part in answer.parsed.parts.iter().take(PARTS_MAX) {
+        match ask_found(&part.url, access, fetcher).await {
+            Ok(part) => entries.extend(part.parsed.entries),
+            Err(NoFeed::Fetch(FetchError::Disallowed { .. })) => forbidden += 1,
+            Err(_) => {}
+        }
+    }
+    (entries, forbidden)
+}
+
+/// The entries of a feed that somebody named; those of the likeliest sitemaps where it is an index of them.
 pub(super) async fn entries(answer: &Answer, access: &Access, country: Option<&str>, fetcher: &Fetcher) -> Vec<Entry> {
     let mut entries = answer.parsed.entries.clone();
     for part in answer.parsed.parts.iter().take(PARTS_MAX) {
@@ -102,5 +128,41 @@ fn kind_of(bytes: &[u8]) -> FeedKind {
         FeedKind::NewsSitemap
     } else {
         FeedKind::Syndication
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn nobody_is_told_that_something_is_tried_again_later() {
+        let (host, wait) = ("lake.example".to_owned(), Duration::from_secs(60));
+        for (error, expected) in [
+            (
+                FetchError::RobotsUnknown {
+                    host: host.clone(),
+                    cause: "HTTP 503".to_owned(),
+                    wait,
+                },
+                "lake.example may forbid it, but its robots.txt cannot be read (HTTP 503)",
+            ),
+            (
+                FetchError::Unavailable {
+                    host: host.clone(),
+                    status: 500,
+                    wait: None,
+                },
+                "lake.example has trouble of its own (HTTP 500)",
+            ),
+            (
+                FetchError::TooManyRequests { host, wait },
+                "lake.example is asked too often (HTTP 429)",
+            ),
+        ] {
+            assert_eq!(expected, NoFeed::Fetch(error).to_string());
+        }
     }
 }

@@ -156,6 +156,71 @@ fn what_is_added_stands_at_the_end_and_reads_back() {
 }
 
 #[test]
+fn bytes_and_line_ends_of_a_file_are_kept() {
+    let feed = NewFeed::at("https://a.example/new#part".parse().unwrap());
+    let outlet = NewOutlet {
+        id: "c".to_owned(),
+        name: "C".to_owned(),
+        home: None,
+        groups: Vec::new(),
+        languages: Vec::new(),
+        feeds: vec![NewFeed::at("https://c.example/feed".parse().unwrap())],
+    };
+    let crlf = MINE.replace('\n', "\r\n");
+    for (text, gap, end) in [
+        (MINE.to_owned(), "\n", "\n"),
+        (format!("{MINE}# last  \t"), "\n\n", "\n"),
+        (format!("{MINE}# last  \n"), "\n", "\n"),
+        (format!("{MINE}\n  \n"), "", "\n"),
+        (crlf.clone(), "\r\n", "\r\n"),
+        (format!("{crlf}# last  "), "\r\n\r\n", "\r\n"),
+    ] {
+        let after = add_feed(&text, "b", &feed);
+        let added = format!("{gap}[[feed]]{end}source = \"b\"{end}url = \"https://a.example/new\"{end}");
+        assert_eq!(format!("{text}{added}"), after);
+        let lines = add_outlet(&text, &outlet);
+        assert_eq!(lines.contains("\r\n"), end == "\r\n");
+        assert_eq!(lines.matches('\n').count(), lines.matches(end).count(), "{lines:?}");
+        assert_eq!(9, feeds(&lines).len());
+        // What was added last is gone without a trace, but for the end of the last line.
+        let without = removed(&after, "https://a.example/new");
+        assert_eq!(text.trim_end(), without.trim_end());
+        assert!(without.ends_with(end), "{without:?}");
+    }
+    assert_eq!("\n", Draft::at_end("\n").text);
+}
+
+#[test]
+fn comments_within_what_is_removed_go_with_it() {
+    let text = "[[source]]\nid = \"a\"\nname = \"A\"\n\n# above\n[[feed]]\n# within\nsource = \"a\"\nurl = \"https://a.example/1\" # behind\n# below\n";
+    assert_eq!(
+        "[[source]]\nid = \"a\"\nname = \"A\"\n\n# above\n# below\n",
+        removed(text, "https://a.example/1")
+    );
+}
+
+#[test]
+fn what_a_file_speaks_of_is_read_without_the_other_files() {
+    let text =
+        format!("{MINE}\n[[feed]]\nsource = \"of-another-file\"\nurl = \"https://c.example/#x\"\n[[feed]]\nurl = 3\n");
+    let found = contents(&text);
+    assert_eq!(vec!["a", "b"], found.sources.iter().collect::<Vec<_>>());
+    let expected = feeds(MINE).into_iter().chain(["https://c.example/".to_owned()]);
+    assert_eq!(
+        expected.map(|url| FeedId::from_address(&url)).collect::<HashSet<_>>(),
+        found.feeds
+    );
+    assert_eq!(Contents::default(), contents("[[feed"));
+}
+
+#[test]
+fn groups_keep_the_ids_that_they_have() {
+    for (name, expected) in [("a_b.c", "a_b.c"), ("Nord & Süd", "nord-sud")] {
+        assert_eq!(Some(expected), group(name).as_deref());
+    }
+}
+
+#[test]
 fn names_become_ids() {
     for (name, expected) in [
         ("Süddeutsche Zeitung", Some("suddeutsche-zeitung")),
@@ -183,6 +248,11 @@ fn ids_come_from_the_site_and_are_unique() {
         ("https://news.example.co.uk/", "example"),
         ("http://127.0.0.1:8080/", "127-0-0-1-8080"),
         ("http://localhost/", "localhost-80"),
+        ("https://one.substack.com/feed", "one"),
+        ("https://one.wordpress.com/feed", "one-wordpress-com"),
+        ("https://feeds.feedburner.com/one/rss", "feeds-feedburner-com-one-rss"),
+        ("https://feeds.feedburner.com/one/rss", "feeds-feedburner-com-one-rss-2"),
+        ("https://www.youtube.com/feeds/videos.xml?channel_id=UC1", "uc1"),
     ] {
         let id = id_for(&url.parse().unwrap(), &taken);
         assert_eq!((Ok(id.clone()), expected), (values::id_of(&id), id.as_str()));

@@ -380,3 +380,17 @@ fn a_browsers_file_without_a_cookie_for_the_feed_is_told_at_the_feed() {
         told
     );
 }
+
+#[test]
+fn a_fragment_makes_no_second_feed() {
+    let text = |second: &str| {
+        format!(
+            "[[source]]\nid = \"a\"\nname = \"A\"\nfeeds = [\"https://a.example/feed\", {{ url = \"https://a.example/{second}\" }}]"
+        )
+    };
+    let config = parse(&files("", &text("more#all"), "")).unwrap();
+    assert_eq!("https://a.example/more", config.feeds[1].url.as_str());
+    assert_eq!(FeedId::from_address("https://a.example/more"), config.feeds[1].id);
+    let told = parse(&files("", &text("feed#all"), "")).unwrap_err().to_string();
+    assert!(told.contains("is a feed of a on line 4 already"), "{told}");
+}

@@ -8,13 +8,14 @@ fn outline(title: &str, feed: &str, groups: &[&str]) -> Outline {
         kind: Some("rss".to_owned()),
         lang: None,
         groups: groups.iter().map(|group| (*group).to_owned()).collect(),
+        categories: Vec::new(),
     }
 }
 
 /// Checks title, address and groups of every feed in the body of a list.
 fn check(body: &str, expected: &[(&str, &str, &str)]) {
     let document = format!("<opml version=\"1.0\"><head><title>Feeds</title></head><body>{body}</body></opml>");
-    let found = read(document.as_bytes()).unwrap();
+    let found = read(document.as_bytes()).unwrap().outlines;
     let found: Vec<(&str, &str, String)> = found
         .iter()
         .map(|outline| (outline.title.as_str(), outline.feed.as_str(), outline.groups.join("/")))
@@ -44,7 +45,7 @@ fn an_outline_is_read_whole() {
             &["Deutschland", "Regional"],
         )
     };
-    assert_eq!(vec![expected], found);
+    assert_eq!(vec![expected], found.outlines);
 }
 
 #[test]
@@ -124,15 +125,101 @@ fn charsets_are_read() {
     let text =
         "<?xml version='1.0' encoding='windows-1252'?><opml><outline text='Größe' xmlUrl='https://a.example/'/></opml>";
     let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(text);
-    assert_eq!("Größe", read(&bytes).unwrap()[0].title);
+    assert_eq!("Größe", read(&bytes).unwrap().outlines[0].title);
 }
 
 #[test]
 fn a_list_of_addresses_is_one() {
     let found =
         read(b"# mine\nhttps://a.example/feed\n\nhttp://b.example/rss \"tag\"\nhttps://a.example/feed\n").unwrap();
-    let feeds: Vec<&str> = found.iter().map(|outline| outline.feed.as_str()).collect();
+    assert_eq!(0, found.refused.len());
+    let feeds: Vec<&str> = found.outlines.iter().map(|outline| outline.feed.as_str()).collect();
     assert_eq!(["https://a.example/feed", "http://b.example/rss"].as_slice(), feeds);
+}
+
+/// What of a list was refused, in words.
+fn refused(text: &str) -> (usize, Vec<String>) {
+    let list = read(text.as_bytes()).unwrap();
+    (
+        list.outlines.len(),
+        list.refused.iter().map(ToString::to_string).collect(),
+    )
+}
+
+#[test]
+fn what_cannot_be_taken_is_told_with_its_line() {
+    let list = "# mine\nwww.a.example/feed\n\"query:Unread:unread = \\\"yes\\\"\"\nftp://b.example/feed\nand more\n\
+                \"https://c.example/feed\" \"tag\"\n";
+    assert_eq!(
+        (
+            2,
+            vec![
+                r#"line 3: "\"query:Unread:unread = \\\"yes\\\"\"" is a query over other feeds"#.to_owned(),
+                r#"line 4: "ftp://b.example/feed" is no address of the web (http or https)"#.to_owned(),
+                r#"line 5: "and more" is no address of the web (http or https)"#.to_owned(),
+            ]
+        ),
+        refused(list)
+    );
+    assert_eq!(
+        (0, 1),
+        (
+            refused("ftp://b.example/feed").0,
+            refused("ftp://b.example/feed").1.len()
+        )
+    );
+    let told = refused("https://me:s3cret@a.example/feed\n").1;
+    assert!(
+        told[0].starts_with("line 1: \"a.example\"") && !told[0].contains("s3cret"),
+        "{told:?}"
+    );
+    let opml = "<opml>\n<outline text='A'>\n<outline text='1' xmlUrl='www.a.example/1'/>\n\
+                <outline text='2' xmlUrl='gopher://a.example/2'></outline>\n<outline xmlUrl='https://a.example/3#x'/>\
+                <outline xmlUrl='https://a.example/3'/></outline></opml>";
+    assert_eq!(
+        (
+            2,
+            vec![r#"line 4: "gopher://a.example/2" is no address of the web (http or https)"#.to_owned()]
+        ),
+        refused(opml)
+    );
+    let list = read(opml.as_bytes()).unwrap();
+    assert_eq!(
+        ("https://a.example/3", ["A".to_owned()].as_slice()),
+        (list.outlines[1].feed.as_str(), list.outlines[1].groups.as_slice())
+    );
+}
+
+#[test]
+fn an_outline_that_the_end_of_the_file_cuts_is_dropped() {
+    let whole = "<opml><body>\n<outline text='1' xmlUrl='https://a.example/1'/>\n";
+    let last = "<outline text=\"Two <b>or</b> more\" xmlUrl=\"https://a.example/feed\"/>";
+    for end in 9..last.len() {
+        let (found, told) = refused(&format!("{whole}{}", &last[..end]));
+        assert_eq!((1, 1), (found, told.len()), "{end}: {told:?}");
+        assert!(
+            told[0].starts_with("line 3: ") && told[0].ends_with("cut off by the end of the file"),
+            "{told:?}"
+        );
+    }
+    assert_eq!((2, Vec::new()), refused(&format!("{whole}{last}")));
+}
+
+#[test]
+fn more_feeds_than_are_read_are_told() {
+    let address = |number: usize| format!("https://a.example/{number}\n");
+    let lines: String = (0..OUTLINES_MAX).map(address).collect();
+    assert_eq!((OUTLINES_MAX, Vec::new()), refused(&lines));
+    let told = refused(&(lines + "no\nhttps://b.example/\nhttps://c.example/\n"));
+    assert_eq!((OUTLINES_MAX, 1), (told.0, told.1.len()));
+    assert!(
+        told.1[0].starts_with("line 20001: \"no\" is not read, nor is what follows"),
+        "{told:?}"
+    );
+    let outline = |number| format!("<outline xmlUrl='{}'/>", address(number).trim());
+    let outlines: String = (0..=OUTLINES_MAX + 5).map(outline).collect();
+    let told = refused(&format!("<opml>{outlines}</opml>"));
+    assert_eq!((OUTLINES_MAX, 1), (told.0, told.1.len()));
 }
 
 #[test]
@@ -149,7 +236,7 @@ fn what_is_no_list_is_named() {
     );
     assert_eq!(
         "not a list of feeds (OPML): not a feed: neither XML nor JSON",
-        error("https://a.example/feed\nand more")
+        error("What I read\nand more")
     );
     check("", &[]);
 }
@@ -163,15 +250,19 @@ fn what_is_written_is_read_back() {
     );
     first.home = Some(Url::parse("https://ruhrblick.example/").unwrap());
     first.lang = Some("de".to_owned());
+    first.categories = vec!["regional".to_owned(), "Europe/Ruhr & Rhine".to_owned()];
+    let mut sitemap = outline("Elbkurier", "https://elbkurier.example/news.xml", &["Elbkurier"]);
+    sitemap.kind = Some(SITEMAP.to_owned());
     let outlines = vec![
         outline("Frei", "https://frei.example/feed", &[]),
         first,
         outline("Elbkurier", "https://elbkurier.example/1", &["Elbkurier"]),
         outline("Elbkurier", "https://elbkurier.example/2", &["Elbkurier"]),
+        sitemap,
     ];
     let text = write("Meine Feeds & mehr", &outlines);
-    assert_eq!(outlines, read(text.as_bytes()).unwrap());
-    assert_eq!(2, text.matches("\"Elbkurier\" title=\"Elbkurier\" xmlUrl").count());
+    assert_eq!(outlines, read(text.as_bytes()).unwrap().outlines);
+    assert_eq!(3, text.matches("\"Elbkurier\" title=\"Elbkurier\" xmlUrl").count());
     assert_eq!(1, text.matches("<outline text=\"Elbkurier\"").count());
 }
 
@@ -218,7 +309,9 @@ fn hostile_lists_take_linear_time() {
         "</",
     ] {
         let document = format!("<opml>{}", piece.repeat(200_000));
-        assert_eq!(Ok(Vec::new()), read(document.as_bytes()), "{piece}");
+        let list = read(document.as_bytes()).unwrap();
+        assert_eq!(0, list.outlines.len(), "{piece}");
+        assert!(list.refused.len() <= 1, "{piece}");
     }
 }
 
@@ -233,6 +326,7 @@ proptest::proptest! {
         let (title, group) = (plain::line(&title), plain::line(&group));
         proptest::prop_assume!(!title.is_empty() && !group.is_empty());
         let outlines = vec![outline(&title, "https://a.example/feed", &[&group])];
-        proptest::prop_assert_eq!(Ok(outlines.clone()), read(write("x", &outlines).as_bytes()));
+        let read = read(write("x", &outlines).as_bytes()).map(|list| list.outlines);
+        proptest::prop_assert_eq!(Ok(outlines), read);
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::super::mend::escape;
-use super::{GROUPS_MAX, Outline};
+use super::{GROUPS_MAX, Outline, SITEMAP};
 
 /// A group and what it holds.
 #[derive(Default)]
@@ -30,12 +30,18 @@ impl<'a> Group<'a> {
         let indent = "  ".repeat(depth + 2);
         for outline in &self.feeds {
             let title = escape(&outline.title);
-            write!(text, "{indent}<outline type=\"rss\" text=\"{title}\" title=\"{title}\"")?;
+            let kind = outline.kind.as_deref().filter(|kind| *kind == SITEMAP).unwrap_or("rss");
+            write!(
+                text,
+                "{indent}<outline type=\"{kind}\" text=\"{title}\" title=\"{title}\""
+            )?;
             let home = outline.home.as_ref().map(url::Url::as_str);
+            let categories = (!outline.categories.is_empty()).then(|| outline.categories.join(","));
             let attributes = [
                 ("xmlUrl", Some(outline.feed.as_str())),
                 ("htmlUrl", home),
                 ("language", outline.lang.as_deref()),
+                ("category", categories.as_deref()),
             ];
             for (name, value) in attributes {
                 if let Some(value) = value {
@@ -54,7 +60,8 @@ impl<'a> Group<'a> {
     }
 }
 
-/// Writes a list, with the outlines in their groups. Every reader takes `type="rss"` for any feed.
+/// Writes a list, with the outlines in their groups. Every reader takes `type="rss"` for any feed; no other takes a
+/// sitemap.
 pub fn write(title: &str, outlines: &[Outline]) -> String {
     let mut all = Group::default();
     for outline in outlines {

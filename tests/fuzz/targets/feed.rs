@@ -23,9 +23,9 @@ fuzz_target!(|bytes: &[u8]| {
         Some(parsed.entries.into_iter().map(|entry| entry.key).collect::<Vec<_>>())
     };
     assert_eq!(keys(), keys());
-    if let Ok(outlines) = opml::read(bytes) {
-        let again = opml::read(opml::write("x", &outlines).as_bytes()).map(|outlines| outlines.len());
-        assert_eq!(Ok(outlines.len()), again);
+    if let Ok(list) = opml::read(bytes) {
+        let again = opml::read(opml::write("x", &list.outlines).as_bytes()).map(|list| list.outlines.len());
+        assert_eq!(Ok(list.outlines.len()), again);
     }
     if let (Ok(html), Ok(page)) = (std::str::from_utf8(bytes), Url::parse("https://ruhrblick.example/")) {
         let _ = discover::feed_links(html, &page);
