@@ -106,7 +106,7 @@ pub fn group(name: &str) -> Option<String> {
 }
 
 /// A file with one more `[[feed]]` of an outlet at its end.
-pub fn add_feed(text: &str, source: &str, feed: &NewFeed) -> String {
+pub fn add_feed(text: String, source: &str, feed: &NewFeed) -> String {
     let mut draft = Draft::at_end(text);
     draft.line("[[feed]]");
     draft.key("source", &Value::from(source));
@@ -117,7 +117,7 @@ pub fn add_feed(text: &str, source: &str, feed: &NewFeed) -> String {
 }
 
 /// A file with one more outlet at its end.
-pub fn add_outlet(text: &str, outlet: &NewOutlet) -> String {
+pub fn add_outlet(text: String, outlet: &NewOutlet) -> String {
     let mut draft = Draft::at_end(text);
     draft.line("[[source]]");
     draft.key("id", &Value::from(outlet.id.as_str()));
@@ -154,15 +154,12 @@ struct Draft {
 
 impl Draft {
     /// A text that something can be added to, after an empty line.
-    fn at_end(text: &str) -> Self {
+    fn at_end(text: String) -> Self {
         let first_end = text.find('\n').and_then(|at| text.get(..at));
         let is_crlf = first_end.is_some_and(|line| line.ends_with('\r'));
         let line_end = if is_crlf { "\r\n" } else { "\n" };
-        let mut draft = Self {
-            text: text.to_owned(),
-            line_end,
-        };
-        if !text.is_empty() && !text.ends_with('\n') {
+        let mut draft = Self { text, line_end };
+        if !draft.text.is_empty() && !draft.text.ends_with('\n') {
             draft.line("");
         }
         let has_gap = draft.text.lines().next_back().is_none_or(|line| line.trim().is_empty());

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::args::Add;
 use super::change::{ADDED, Open};
-use super::outlet::{in_outlet, new_outlet, outlet_of, outlets_at};
+use super::outlet::{Sites, in_outlet, new_outlet, outlet_of};
 use super::site::{self, Answer, NoFeed};
 use crate::cli::exit::{Exit, Failure, OrExit};
 use crate::cli::session::{self, Session};
@@ -46,7 +46,7 @@ pub(super) fn add(args: &Add, session: &Session, terminal: &mut Terminal<'_>) ->
     let declared = answer
         .as_ref()
         .and_then(|answer| declared_language(&answer.parsed.entries));
-    let is_new_outlet = args.source.is_none() && outlets_at(&feed.url, &before).is_empty();
+    let is_new_outlet = args.source.is_none() && Sites::of(&before).at(&feed.url).is_empty();
     let mut about = (args.name.clone(), feed.lang.or(declared));
     if is_new_outlet && !args.no_check && (about.0.is_none() || about.1.is_none()) {
         let (name, lang) = ask_home(&feed.url, &before)?;
@@ -146,12 +146,12 @@ pub(super) fn add_all(addition: &Addition, session: &Session, terminal: &mut Ter
     let source = if let Some(source) = known {
         for feed in &addition.feeds {
             let feed = in_outlet(feed, source, &addition.languages);
-            text = edit::add_feed(&text, source.id.as_str(), &feed);
+            text = edit::add_feed(text, source.id.as_str(), &feed);
         }
         source.id.to_string()
     } else {
         let outlet = new_outlet(first, addition, &open.config);
-        text = edit::add_outlet(&text, &outlet);
+        text = edit::add_outlet(text, &outlet);
         outlet.id
     };
     let ids: HashSet<FeedId> = addition

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::args::Import;
 use super::change::{Open, file_name};
-use super::outlet::{in_outlet, name_of, outlets_at};
+use super::outlet::{Sites, in_outlet, name_of};
 use crate::cli::exit::{Exit, Failure, OrExit};
 use crate::cli::session::{Session, read_file};
 use crate::cli::table::print_object;
@@ -216,17 +216,18 @@ impl<'a> Sorted<'a> {
             .unwrap_or_default();
         let mut text = format!("# Imported from {list} by `newsvane feeds import`; may be changed by hand.\n");
         let mut taken: BTreeSet<String> = config.sources.iter().map(|source| source.id.to_string()).collect();
+        let sites = Sites::of(config);
         for outlines in &self.sites {
-            if let Some(source) = outlet_of(outlines, config) {
+            if let Some(source) = outlet_of(outlines, &sites) {
                 for outline in outlines {
                     let feed = in_outlet(&new_feed(outline), source, &[]);
-                    text = edit::add_feed(&text, source.id.as_str(), &feed);
+                    text = edit::add_feed(text, source.id.as_str(), &feed);
                 }
                 continue;
             }
             let outlet = new_outlet(outlines, &taken);
             taken.insert(outlet.id.clone());
-            text = edit::add_outlet(&text, &outlet);
+            text = edit::add_outlet(text, &outlet);
         }
         text
     }
@@ -245,8 +246,8 @@ fn pages(outline: &Outline) -> &Url {
 }
 
 /// The outlet that is configured already for a site, if it is one.
-fn outlet_of<'c>(outlines: &[&Outline], config: &'c Config) -> Option<&'c Source> {
-    match outlets_at(pages(outlines.first()?), config).as_slice() {
+fn outlet_of<'c>(outlines: &[&Outline], sites: &Sites<'c>) -> Option<&'c Source> {
+    match sites.at(pages(outlines.first()?)) {
         [only] => Some(only),
         _ => None,
     }

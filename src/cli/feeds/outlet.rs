@@ -1,6 +1,6 @@
 //! Which outlet a feed belongs to, and what a new one is called.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use url::Url;
 
@@ -25,7 +25,7 @@ pub(super) fn outlet_of<'c>(url: &Url, named: Option<&str>, config: &'c Config) 
             None => Err(Failure::usage(format!("no source is called {id:?}{}", meant()))),
         };
     }
-    match outlets_at(url, config).as_slice() {
+    match Sites::of(config).at(url) {
         [] => Ok(None),
         [only] => Ok(Some(only)),
         several => {
@@ -38,25 +38,52 @@ pub(super) fn outlet_of<'c>(url: &Url, named: Option<&str>, config: &'c Config) 
     }
 }
 
-/// The outlets at the site of an address: by their homes, else by their feeds. Where many share a domain, their addresses must have
-/// more in common than that.
-pub(super) fn outlets_at<'c>(url: &Url, config: &'c Config) -> Vec<&'c Source> {
-    let Some(site) = sites::site(url) else {
-        return Vec::new();
-    };
-    let is_there = |url: &Url| sites::site(url).as_ref() == Some(&site);
-    let is_home = |source: &&Source| source.home.as_ref().is_some_and(is_there);
-    let found: Vec<&Source> = config.sources.iter().filter(is_home).collect();
-    if !found.is_empty() {
-        return found;
+/// The outlets of a configuration by site. Where many share a domain, addresses of one site have more in common than that.
+pub(super) struct Sites<'c> {
+    homes: HashMap<String, Vec<&'c Source>>,
+    feeds: HashMap<String, Vec<&'c Source>>,
+}
+
+impl<'c> Sites<'c> {
+    pub(super) fn of(config: &'c Config) -> Self {
+        let sources: HashMap<&SourceId, &Source> = config.sources.iter().map(|source| (&source.id, source)).collect();
+        let homes = config
+            .sources
+            .iter()
+            .filter_map(|source| Some((source.home.as_ref()?, source)));
+        let feeds = config
+            .feeds
+            .iter()
+            .filter_map(|feed| Some((&feed.url, *sources.get(&feed.source)?)));
+        Self {
+            homes: by_site(homes),
+            feeds: by_site(feeds),
+        }
     }
-    let feeds = config.feeds.iter().filter(|feed| is_there(&feed.url));
-    let ids: HashSet<&SourceId> = feeds.map(|feed| &feed.source).collect();
-    config
-        .sources
-        .iter()
-        .filter(|source| ids.contains(&source.id))
-        .collect()
+
+    /// The outlets at the site of an address: by their homes, else by their feeds.
+    pub(super) fn at(&self, url: &Url) -> &[&'c Source] {
+        let Some(site) = sites::site(url) else {
+            return &[];
+        };
+        let found = self.homes.get(&site).or_else(|| self.feeds.get(&site));
+        found.map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Outlets, each once at a site.
+fn by_site<'c>(addresses: impl Iterator<Item = (&'c Url, &'c Source)>) -> HashMap<String, Vec<&'c Source>> {
+    let mut found: HashMap<String, Vec<&Source>> = HashMap::new();
+    for (url, source) in addresses {
+        if let Some(site) = sites::site(url) {
+            let there = found.entry(site).or_default();
+            // The feeds of an outlet stand together.
+            if there.last().is_none_or(|last| last.id != source.id) {
+                there.push(source);
+            }
+        }
+    }
+    found
 }
 
 /// A feed as it is written for an outlet: its language only where the outlet's does not say it.
@@ -116,6 +143,7 @@ mod tests {
                     [[source]]\nid = \"one\"\nname = \"One\"\nhome = \"https://one.substack.com\"\nfeeds = [\"https://www.youtube.com/feeds/videos.xml?channel_id=1\"]\n\
                     [[source]]\nid = \"tube\"\nname = \"Tube\"\nhome = \"https://www.youtube.com\"\n";
         let config = parse(&Files::default().with_sources(SOURCES_FILE, text.to_owned())).unwrap();
+        let sites = Sites::of(&config);
         for (url, expected) in [
             ("https://feeds.lake.example/sport", &["lake"][..]),
             ("https://feeds.feedburner.com/other", &[]),
@@ -125,8 +153,8 @@ mod tests {
             ("https://www.youtube.com/feeds/videos.xml?channel_id=2", &[]),
             ("https://www.youtube.com/", &[]),
         ] {
-            let found = outlets_at(&url.parse().unwrap(), &config);
-            let found: Vec<&str> = found.iter().map(|source| source.id.as_str()).collect();
+            let url = url.parse().unwrap();
+            let found: Vec<&str> = sites.at(&url).iter().map(|source| source.id.as_str()).collect();
             assert_eq!(expected, found, "{url}");
         }
     }

@@ -132,7 +132,7 @@ fn what_is_added_stands_at_the_end_and_reads_back() {
         languages: vec![Lang::from_tag("zh").unwrap()],
         feeds: vec![NewFeed::at("https://c.example/feed".parse().unwrap()), feed.clone()],
     };
-    let text = add_outlet(&format!("{MINE}\n\n"), &outlet);
+    let text = add_outlet(format!("{MINE}\n\n"), &outlet);
     assert!(text.starts_with(MINE.trim_end()));
     let files = Files::default().with_sources(SOURCES_FILE, text.clone());
     let config = parse(&files).unwrap();
@@ -146,13 +146,13 @@ fn what_is_added_stands_at_the_end_and_reads_back() {
         (feed.kind, feed.lang, feed.interval.unwrap()),
         (last.kind, last.lang, last.interval)
     );
-    let text = add_feed(MINE, "b", &feed);
+    let text = add_feed(MINE.to_owned(), "b", &feed);
     assert!(text.ends_with(
         "\n\n[[feed]]\nsource = \"b\"\nurl = \"https://a.example/%22new%22\"\nkind = \"news-sitemap\"\nlang = \"de\"\ninterval = \"1h30m\"\n"
     ));
     assert_eq!(9, feeds(&text).len());
     assert_eq!(MINE, removed(&text, feed.url.as_str()));
-    assert!(add_feed("", "b", &feed).starts_with("[[feed]]"));
+    assert!(add_feed(String::new(), "b", &feed).starts_with("[[feed]]"));
 }
 
 #[test]
@@ -175,10 +175,10 @@ fn bytes_and_line_ends_of_a_file_are_kept() {
         (crlf.clone(), "\r\n", "\r\n"),
         (format!("{crlf}# last  "), "\r\n\r\n", "\r\n"),
     ] {
-        let after = add_feed(&text, "b", &feed);
+        let after = add_feed(text.clone(), "b", &feed);
         let added = format!("{gap}[[feed]]{end}source = \"b\"{end}url = \"https://a.example/new\"{end}");
         assert_eq!(format!("{text}{added}"), after);
-        let lines = add_outlet(&text, &outlet);
+        let lines = add_outlet(text.clone(), &outlet);
         assert_eq!(lines.contains("\r\n"), end == "\r\n");
         assert_eq!(lines.matches('\n').count(), lines.matches(end).count(), "{lines:?}");
         assert_eq!(9, feeds(&lines).len());
@@ -187,7 +187,7 @@ fn bytes_and_line_ends_of_a_file_are_kept() {
         assert_eq!(text.trim_end(), without.trim_end());
         assert!(without.ends_with(end), "{without:?}");
     }
-    assert_eq!("\n", Draft::at_end("\n").text);
+    assert_eq!("\n", Draft::at_end("\n".to_owned()).text);
 }
 
 #[test]
