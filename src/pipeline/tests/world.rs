@@ -156,14 +156,17 @@ impl World {
             *at = (*at).min(free);
         }
         // What never arrived binds nobody.
-        book.floors.retain(|_, (arrived, _)| *arrived <= Instant::now());
+        book.floors.retain(|_, (arrived, _)| *arrived < Instant::now());
     }
 
     pub(super) fn answer(&self, request: &SimulatedRequest) -> SimulatedReply {
         let (host, feed, is_hop) = place(&request.url);
         let second = self.second();
         let taking = Duration::from_millis(50 + (feed as u64 * 31 + second) % 900);
-        let (reply, taking, floor) = match host_trouble(host, second) {
+        let trouble = host_trouble(host, second);
+        // A redirect ends no poll: what binds is said behind it.
+        let ends = trouble.is_some() || is_hop || oddity(feed) != Oddity::Moved;
+        let (reply, taking, floor) = match trouble {
             Some((status, wait)) => {
                 let reply = SimulatedReply::status(status);
                 let reply = match wait {
@@ -178,11 +181,20 @@ impl World {
             }
             None => feed_answer(feed, is_hop, second, request, taking),
         };
-        self.note((host, feed, is_hop), taking, floor.map(Duration::from_secs));
+        self.note((host, feed, is_hop), taking);
+        if ends {
+            let arrived = Instant::now() + taking;
+            let floor = floor.map(Duration::from_secs).unwrap_or_default().max(INTERVAL);
+            self.book
+                .lock()
+                .unwrap()
+                .floors
+                .insert(feed, (arrived, arrived + floor));
+        }
         reply.after(taking)
     }
 
-    fn note(&self, (host, feed, is_hop): (usize, usize, bool), taking: Duration, floor: Option<Duration>) {
+    fn note(&self, (host, feed, is_hop): (usize, usize, bool), taking: Duration) {
         let now = Instant::now();
         let mut book = self.book.lock().unwrap();
         book.requests += 1;
@@ -200,9 +212,6 @@ impl World {
             *book.polls.entry(feed).or_default() += 1;
         }
         book.hosts.insert(host, now + taking + SPACING);
-        let arrived = now + taking;
-        book.floors
-            .insert(feed, (arrived, arrived + floor.unwrap_or_default().max(INTERVAL)));
     }
 }
 
