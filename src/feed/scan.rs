@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memmem;
+
 /// One piece of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {
@@ -129,7 +131,7 @@ impl<'a> Scanner<'a> {
         {
             return found.map(|found| found - at);
         }
-        let ahead = self.rest().find(text);
+        let ahead = memmem::find(self.rest().as_bytes(), text.as_bytes());
         let found = (text, at, ahead.map(|ahead| at + ahead));
         match known.and_then(|known| self.sought.get_mut(known)) {
             Some(known) => *known = found,
@@ -174,7 +176,7 @@ impl<'a> Scanner<'a> {
         };
         let mut holds = |text| self.seek(text).is_some_and(|ahead| ahead < length);
         let is_open = (end.is_none() || holds("<![CDATA[")) && (holds("</item>") || holds("</entry>"));
-        let (length, passed) = match self.seek("</").filter(|_| is_open) {
+        let (length, passed) = match is_open.then(|| self.seek("</")).flatten() {
             Some(end) => (end, end),
             None => (length, passed),
         };
