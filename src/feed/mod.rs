@@ -40,7 +40,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::model::{Entry, FeedId, SkipTimes, SourceId};
+use crate::model::{Entry, FeedId, FeedKind, SkipTimes, SourceId};
 use root::Root;
 use scan::Scanner;
 
@@ -65,6 +65,8 @@ pub struct ParseContext<'a> {
 /// A feed, read.
 #[derive(Clone, Debug, Default)]
 pub struct ParsedFeed {
+    /// What the document is.
+    pub kind: FeedKind,
     /// In the feed's order, no more than [`ENTRIES_MAX`].
     pub entries: Vec<Entry>,
     /// The feed's own ttl or sy:updatePeriod: do not ask more often.
@@ -165,6 +167,7 @@ pub fn parse(bytes: &[u8], context: &ParseContext<'_>) -> Result<ParsedFeed, Fee
         notes.push(format!("{lost} entries could not be read"));
     }
     Ok(ParsedFeed {
+        kind: FeedKind::Syndication,
         entries,
         ttl: mended.ttl,
         skip: mended.skip,

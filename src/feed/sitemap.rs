@@ -13,7 +13,7 @@ use super::elements::{Elements, address_of, text_of};
 use super::mend::resolve;
 use super::scan::{Scanner, Tag, Token, local};
 use super::{ENTRIES_MAX, FeedError, ParseContext, ParsedFeed, PartLink, plain};
-use crate::model::{CanonicalUrl, Entry, EntryKey, Published};
+use crate::model::{CanonicalUrl, Entry, EntryKey, FeedKind, Published};
 
 /// Parts that are told of one index: the likeliest to have news come first, the rest is archive.
 const PARTS_MAX: usize = 50;
@@ -207,6 +207,7 @@ impl<'a> Reader<'a, '_> {
         }
         self.keep_newest();
         let mut feed = ParsedFeed {
+            kind: FeedKind::NewsSitemap,
             is_cut_off: !self.is_whole,
             ..ParsedFeed::default()
         };

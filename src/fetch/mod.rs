@@ -3,7 +3,7 @@
 //! ```text
 //! url ──▶ guard ──▶ robots.txt ──▶ gate ──▶ request ──▶ 3xx? ──▶ guard, robots.txt, gate of the new host, …
 //!      may we?   (pages) may we?  our turn?    │
-//!                                              └─▶ status ──▶ body, capped ──▶ FeedReply, Page or Document
+//!                                              └─▶ status ──▶ body, capped ──▶ FeedReply or Page
 //! ```
 //!
 //! Owns the sockets, and what is known of hosts while the program runs; rests alone are handed out, to be kept over restarts.
@@ -124,27 +124,6 @@ pub struct Fetcher {
     settings: Arc<Settings>,
 }
 
-/// Any document, with what its server says of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Document {
-    /// Where it came from after redirects.
-    pub url: Url,
-    /// Where it has moved for good, as in [`FeedReply`].
-    pub moved_to: Option<Url>,
-    /// The status, 200 as a rule.
-    pub status: u16,
-    /// The version of HTTP that was spoken, `HTTP/2`.
-    pub http: &'static str,
-    /// The Content-Type header.
-    pub content_type: Option<String>,
-    /// For a conditional request.
-    pub validators: Validators,
-    /// For how long its server says that it stays fresh.
-    pub fresh_for: Option<Duration>,
-    /// Decompressed, not yet decoded.
-    pub bytes: Vec<u8>,
-}
-
 impl Fetcher {
     /// Makes a client.
     pub fn new(settings: Settings) -> Result<Self, FetchError> {
@@ -183,6 +162,7 @@ impl Fetcher {
         let answer = self.ask(&errand).await?;
         if answer.response.status() == StatusCode::NOT_MODIFIED && !validators.is_empty() {
             return Ok(FeedReply {
+                status: answer.response.status().as_u16(),
                 http: version(&answer),
                 validators: newer(answer.validators(), validators),
                 fresh_for: answer.fresh_for(),
@@ -191,17 +171,7 @@ impl Fetcher {
                 body: None,
             });
         }
-        let mut answer = answer.success()?;
-        let bytes = self.read(&mut answer, self.feed_cap()).await?;
-        let content_type = answer.header(&header::CONTENT_TYPE);
-        Ok(FeedReply {
-            http: version(&answer),
-            validators: answer.validators(),
-            fresh_for: answer.fresh_for(),
-            moved_to: answer.moved_to,
-            url: answer.url,
-            body: Some(FeedBody { bytes, content_type }),
-        })
+        self.whole(answer).await
     }
 
     /// The hosts that rest now.
@@ -252,22 +222,27 @@ impl Fetcher {
     }
 
     /// Fetches whatever is at an address, as large as a feed may be: for who looks for feeds, or looks at one.
-    pub async fn document(&self, url: &Url, access: &Access) -> Result<Document, FetchError> {
+    pub async fn document(&self, url: &Url, access: &Access) -> Result<FeedReply, FetchError> {
         let errand = Errand {
             headers: accepting(ACCEPT_ANY),
             ..self.page_errand(url, access)
         };
-        let mut answer = self.ask(&errand).await?.success()?;
+        self.whole(self.ask(&errand).await?).await
+    }
+
+    /// The answer with its body, if its status promises one.
+    async fn whole(&self, answer: Answer) -> Result<FeedReply, FetchError> {
+        let mut answer = answer.success()?;
         let bytes = self.read(&mut answer, self.feed_cap()).await?;
-        Ok(Document {
+        let content_type = answer.header(&header::CONTENT_TYPE);
+        Ok(FeedReply {
             status: answer.response.status().as_u16(),
             http: version(&answer),
-            content_type: answer.header(&header::CONTENT_TYPE),
             validators: answer.validators(),
             fresh_for: answer.fresh_for(),
             moved_to: answer.moved_to,
             url: answer.url,
-            bytes,
+            body: Some(FeedBody { bytes, content_type }),
         })
     }
 

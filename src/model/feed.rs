@@ -9,9 +9,10 @@ use url::Url;
 use super::{FeedId, HostKey, Lang, Sieve, SourceId};
 
 /// What kind of document a feed's address is expected to give. What it really gives decides how it is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FeedKind {
     /// RSS, Atom or JSON Feed.
+    #[default]
     Syndication,
     /// A sitemap, best one of news, or an index of sitemaps.
     NewsSitemap,
@@ -266,6 +267,8 @@ pub struct FeedPart {
     pub validators: Validators,
     /// Hash of the last body.
     pub body_hash: Option<String>,
+    /// Entries of the last body.
+    pub entries: usize,
 }
 
 impl FeedState {
@@ -317,6 +320,8 @@ pub struct FeedReply {
     pub moved_to: Option<Url>,
     /// Validators for the next request; a 304 may bring fresher ones.
     pub validators: Validators,
+    /// The status, 200 or 304 as a rule.
+    pub status: u16,
     /// The version of HTTP that was spoken, `HTTP/2`.
     pub http: &'static str,
     /// For how long the server says that its answer stays fresh, or that it wants to be left alone: Cache-Control or Expires, less

@@ -62,7 +62,8 @@ pub(super) fn of_success(before: FeedState, answer: Answer, moment: &Moment) -> 
     if let Some(parsed) = &answer.parsed {
         (memory.ttl, memory.skip) = (parsed.ttl, parsed.skip);
     }
-    let mut reading = Reading::of(answer.parsed, &before, !answer.parts.is_empty());
+    let of_parts = answer.parts.iter().map(|part| part.entries).sum();
+    let mut reading = Reading::of(answer.parsed, &before, of_parts);
     if !answer.notes.is_empty() {
         reading.note = answer.notes.join("; ");
     }
@@ -70,7 +71,7 @@ pub(super) fn of_success(before: FeedState, answer: Answer, moment: &Moment) -> 
     asked.skip = memory.skip;
     asked.shown = reading.entries.len();
     if !reading.entries.is_empty() {
-        memory.entries = reading.entries.len();
+        memory.entries = reading.entries.len().max(of_parts);
         if before.polled_at.is_none() {
             memory.rhythm = rhythm::first_impression(&reading.entries);
         }
@@ -111,7 +112,7 @@ pub(super) fn of_success(before: FeedState, answer: Answer, moment: &Moment) -> 
 
 /// What a poll that failed teaches. Validators stay as they were: had the unread body brought new ones, a 304 tomorrow would lose
 /// its entries.
-pub(super) fn of_failure(before: FeedState, failure: &Failure, moment: &Moment) -> (FeedState, Vec<Entry>, Asked) {
+pub(super) fn of_failure(before: FeedState, failure: &Failure, moment: &Moment) -> (FeedState, Asked) {
     let mut memory = watched(&before, moment);
     memory.failing_since.get_or_insert(moment.answered_at);
     // A host that wants to be left alone was not asked: that is no failure of this feed.
@@ -155,7 +156,7 @@ pub(super) fn of_failure(before: FeedState, failure: &Failure, moment: &Moment) 
         memory,
         ..before
     };
-    (state, Vec::new(), asked)
+    (state, asked)
 }
 
 /// The memory, knowing whether the feed was polled without a pause.
@@ -232,15 +233,16 @@ struct Reading {
 }
 
 impl Reading {
-    fn of(parsed: Option<ParsedFeed>, before: &FeedState, has_parts: bool) -> Self {
+    /// `of_parts`: entries of the parts that an index points at, whether they have changed or not.
+    fn of(parsed: Option<ParsedFeed>, before: &FeedState, of_parts: usize) -> Self {
         let Some(parsed) = parsed else {
             return Self::unchanged(before);
         };
         let mut note = parsed.notes.join("; ");
         let status = match (parsed.entries.is_empty(), before.memory.entries) {
-            // The parts that had entries have not changed.
-            (true, _) if has_parts => FeedStatus::Ok,
             (false, _) => FeedStatus::Ok,
+            // The parts that have entries have not changed.
+            (true, _) if of_parts > 0 => FeedStatus::Ok,
             (true, 0) => FeedStatus::Empty,
             (true, _) => FeedStatus::Emptied,
         };

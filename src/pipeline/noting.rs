@@ -35,16 +35,18 @@ pub(super) fn note(
     coverage: &mut Option<(usize, usize)>,
 ) -> Result<Noted, StoreError> {
     let mut state = polled.state.clone();
-    let aliases = aliases(writing, polled)?;
+    // Most entries of most polls are known: nothing is written for them.
+    let unknown = unknown(writing, &polled.entries)?;
+    let aliases = aliases(writing, polled, &unknown)?;
     let mut new = 0;
-    for (entry, alias) in polled.entries.iter().zip(&aliases) {
+    for (entry, alias) in unknown.iter().zip(&aliases) {
         match alias {
             Some(alias) => _ = writing.note_alias(entry, polled.first_seen_of(entry), alias)?,
             None => new += usize::from(writing.note_entry(entry, polled.first_seen_of(entry))?),
         }
     }
     let wanted = new;
-    for entry in &polled.unwanted {
+    for entry in self::unknown(writing, &polled.unwanted)? {
         new += usize::from(writing.note_unwanted(entry, polled.first_seen_of(entry))?);
     }
     let mapped = aliases.iter().flatten().count();
@@ -108,37 +110,30 @@ fn bring(state: &mut FeedState, new: usize, now: Timestamp) {
     state.memory.silence_told = false;
 }
 
-/// Entries that are others of the same feed under a new id, with their articles: only where more than four of five entries of a
-/// feed are so, because it gave new ids to all. A single one may be a new report under an old title.
-fn aliases(writing: &Writing<'_>, polled: &Polled) -> Result<Vec<Option<Alias>>, StoreError> {
-    let none = || vec![None; polled.entries.len()];
-    if polled.entries.len() < FLOOD_MIN {
-        return Ok(none());
-    }
-    let is_new: Result<Vec<bool>, StoreError> = polled
-        .entries
-        .iter()
-        .map(|entry| Ok(!writing.is_noted(&entry.key)?))
-        .collect();
-    let is_new = is_new?;
-    let is_flood = |count: usize| count * 5 > polled.entries.len() * 4;
-    if !is_flood(is_new.iter().filter(|new| **new).count()) {
-        return Ok(none());
-    }
-    let alias = |(entry, new): (&Entry, &bool)| {
-        if *new {
-            writing.alias_of(entry, polled.first_seen.from)
-        } else {
-            Ok(None)
+/// Entries that their feed has not shown before.
+fn unknown<'e>(writing: &Writing<'_>, entries: &'e [Entry]) -> Result<Vec<&'e Entry>, StoreError> {
+    let mut unknown = Vec::new();
+    for entry in entries {
+        if !writing.is_noted(&entry.key)? {
+            unknown.push(entry);
         }
-    };
-    let aliases: Result<Vec<_>, StoreError> = polled.entries.iter().zip(&is_new).map(alias).collect();
-    let aliases = aliases?;
-    Ok(if is_flood(aliases.iter().flatten().count()) {
-        aliases
-    } else {
-        none()
-    })
+    }
+    Ok(unknown)
+}
+
+/// Of unknown entries those that are others of the same feed under a new id, with their articles: only where more than four of five
+/// entries of a feed are so, because it gave new ids to all. A single one may be a new report under an old title.
+fn aliases(writing: &Writing<'_>, polled: &Polled, unknown: &[&Entry]) -> Result<Vec<Option<Alias>>, StoreError> {
+    let shown = polled.entries.len();
+    let is_flood = |count: usize| shown >= FLOOD_MIN && count * 5 > shown * 4;
+    if is_flood(unknown.len()) {
+        let alias = |entry: &&Entry| writing.alias_of(entry, polled.first_seen.from);
+        let aliases: Vec<Option<Alias>> = unknown.iter().map(alias).collect::<Result<_, StoreError>>()?;
+        if is_flood(aliases.iter().flatten().count()) {
+            return Ok(aliases);
+        }
+    }
+    Ok(vec![None; unknown.len()])
 }
 
 #[cfg(test)]

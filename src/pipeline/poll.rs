@@ -91,13 +91,15 @@ pub(super) async fn poll(spec: &FeedSpec, before: FeedState, fetcher: &Fetcher, 
         from: before.succeeded_at.filter(|from| *from <= asked_at),
         to: moment.answered_at,
     };
-    let (mut unproven, mut proves_lie) = (HashSet::new(), false);
-    let (state, entries, asked) = match answer {
+    let (mut entries, mut unproven, mut proves_lie) = (Vec::new(), HashSet::new(), false);
+    let (state, asked) = match answer {
         Ok(mut answer) => {
             unproven = std::mem::take(&mut answer.unproven);
             // The server would have said "not modified", and if there is something new in it, that is not true.
             proves_lie = answer.has_old_name;
-            lesson::of_success(before, answer, &moment)
+            let (state, brought, asked) = lesson::of_success(before, answer, &moment);
+            entries = brought;
+            (state, asked)
         }
         Err(failure) => lesson::of_failure(before, &failure, &moment),
     };
@@ -149,7 +151,7 @@ impl Asking<'_> {
     async fn follow(&self, answer: &mut Answer, urls: &[Url]) -> Result<(), Failure> {
         let mut failures = Vec::new();
         for url in urls {
-            let known = self.before.memory.parts.iter().find(|part| part.url == *url);
+            let known = self.known(url);
             match self
                 .document(url, known.map(|part| (&part.validators, &part.body_hash)))
                 .await
@@ -170,9 +172,15 @@ impl Asking<'_> {
                 url: url.clone(),
                 validators: Validators::default(),
                 body_hash: None,
+                entries: self.known(url).map_or(0, |part| part.entries),
             });
         }
         Ok(())
+    }
+
+    /// What is remembered of a part.
+    fn known(&self, url: &Url) -> Option<&FeedPart> {
+        self.before.memory.parts.iter().find(|part| part.url == *url)
     }
 
     /// Adds what a part brought to the whole.
@@ -183,8 +191,10 @@ impl Asking<'_> {
             url: url.clone(),
             validators: part.validators,
             body_hash: part.body_hash,
+            entries: known.map_or(0, |part| part.entries),
         };
         if let Some(mut read) = part.parsed {
+            kept.entries = read.entries.len();
             if read.is_cut_off {
                 // No 304 for entries that did not arrive.
                 kept.validators = known.map(|part| part.validators.clone()).unwrap_or_default();

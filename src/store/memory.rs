@@ -57,6 +57,8 @@ struct PartRecord {
     etag: Option<String>,
     last_modified: Option<String>,
     body_hash: Option<String>,
+    #[serde(default)]
+    entries: usize,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -131,6 +133,7 @@ impl PartRecord {
             etag: part.validators.etag.clone(),
             last_modified: part.validators.last_modified.clone(),
             body_hash: part.body_hash.clone(),
+            entries: part.entries,
         }
     }
 
@@ -142,6 +145,7 @@ impl PartRecord {
                 last_modified: self.last_modified,
             },
             body_hash: self.body_hash,
+            entries: self.entries,
         }
     }
 }

@@ -1,5 +1,9 @@
 //! Feeds that are looked for, and lists of feeds that come and go.
 
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::Value;
 
 use crate::harness::{Newsvane, Reply, SETTINGS, Site, rss, source};
@@ -43,6 +47,31 @@ fn news_sitemap(site: &Site, path: &str) -> Reply {
 
 fn found(newsvane: &Newsvane, site: &Site) -> Vec<Value> {
     newsvane.jsonl(&["feeds", "discover", &site.url("/")])
+}
+
+#[test]
+fn a_packed_sitemap_that_only_the_home_page_names_is_found() {
+    let (newsvane, site) = (empty(), Site::open());
+    site.put(
+        "/",
+        page("<link rel=\"sitemap\" type=\"application/xml\" href=\"/karte/alles.gz\">"),
+    );
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(&news_sitemap(&site, "/harbour").body).unwrap();
+    site.put(
+        "/karte/alles.gz",
+        Reply {
+            status: 200,
+            content_type: "application/gzip",
+            body: packed.finish().unwrap(),
+        },
+    );
+    let found = found(&newsvane, &site);
+    assert_eq!(1, found.len(), "{found:?}");
+    assert_eq!(
+        (Some("news-sitemap"), Some(1)),
+        (found[0]["kind"].as_str(), found[0]["entries"].as_u64())
+    );
 }
 
 #[test]

@@ -41,7 +41,7 @@ pub(super) fn add(args: &Add, session: &Session, terminal: &mut Terminal<'_>) ->
         refuse_known(&feed.url, &before)?;
     }
     if let Some(answer) = &answer {
-        feed.kind = answer.kind;
+        feed.kind = answer.parsed.kind;
     }
     let declared = answer
         .as_ref()

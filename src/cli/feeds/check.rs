@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::site::{self, Answer, NoFeed};
+use super::site::{self, Answer, NoFeed, Reason};
 use super::{chosen, entries};
 use crate::cli::exit::{Exit, Failure, OrExit};
 use crate::cli::session::{self, Session};
@@ -177,7 +177,8 @@ impl Checker {
                 };
             }
         };
-        let entries = site::entries(&answer, &spec.access, spec.country.as_deref(), &self.fetcher).await;
+        let reason = Reason::Named(spec.country.as_deref());
+        let (entries, _) = site::entries(&answer, &spec.access, reason, &self.fetcher).await;
         let mut findings = vec![http(spec, &answer), format(&answer), encoding(&answer, &entries)];
         findings.push(self.validators(spec, &answer).await);
         findings.extend(self.dates(&entries));
@@ -334,7 +335,7 @@ fn told_by(robots: &Robots, first: &Url, allowed: usize, all: usize) -> Finding 
 fn http(spec: &FeedSpec, answer: &Answer) -> Finding {
     let reply = &answer.reply;
     let size = reply.body.as_ref().map_or(0, |body| body.bytes.len());
-    let mut parts = vec![format!("{} 200, {} kB", reply.http, size.div_ceil(1_000))];
+    let mut parts = vec![format!("{} {}, {} kB", reply.http, reply.status, size.div_ceil(1_000))];
     if let Some(fresh) = reply.fresh_for.and_then(|fresh| SignedDuration::try_from(fresh).ok()) {
         parts.push(format!("fresh for {}", span(fresh)));
     }
@@ -355,10 +356,10 @@ fn format(answer: &Answer) -> Finding {
     let mut parts = vec![match (parsed.entries.len(), parsed.parts.len()) {
         (0, parts @ 1..) => format!(
             "{}, an index of {}",
-            answer.kind.as_str(),
+            answer.parsed.kind.as_str(),
             counted(parts as u64, "sitemap")
         ),
-        (count, _) => format!("{}, {}", answer.kind.as_str(), entries(count)),
+        (count, _) => format!("{}, {}", answer.parsed.kind.as_str(), entries(count)),
     }];
     parts.extend(parsed.notes.iter().cloned());
     let has_something = !parsed.entries.is_empty() || !parsed.parts.is_empty();

@@ -13,7 +13,7 @@ use url::Url;
 use super::add::{self, Addition};
 use super::args::Discover;
 use super::change::Open;
-use super::site::{self, Answer, NoFeed};
+use super::site::{self, Answer, NoFeed, Reason};
 use crate::cli::exit::{Exit, Failure, OrExit};
 use crate::cli::session::{self, Session};
 use crate::cli::table::{Listing, Row};
@@ -269,15 +269,16 @@ impl Search {
             }
         };
         let links = document.map(|document| self.read_page(&document)).unwrap_or_default();
-        for link in links
-            .into_iter()
-            .filter(|link| link.clue != Clue::Sitemap)
-            .take(LINKS_MAX)
-        {
+        let (sitemaps, links): (Vec<Candidate>, Vec<Candidate>) =
+            links.into_iter().partition(|link| link.clue == Clue::Sitemap);
+        for link in links.into_iter().take(LINKS_MAX) {
             self.ask(&link.url, link.title, Place::Page(link.clue)).await;
         }
         for url in by_news(robots.sitemaps().to_vec()).iter().take(SITEMAPS_MAX) {
             self.ask(url, None, Place::Robots).await;
+        }
+        for link in sitemaps.into_iter().take(SITEMAPS_MAX) {
+            self.ask(&link.url, link.title, Place::Page(link.clue)).await;
         }
         for url in discover::well_known(&base) {
             if self.found.iter().any(|found| !found.place.is_of_comments()) {
@@ -322,16 +323,16 @@ impl Search {
         if !is_new_body || !is_new_address {
             return;
         }
-        let (entries, forbidden) = site::entries_allowed(&answer, &Access::default(), &self.fetcher).await;
+        let (entries, forbidden) = site::entries(&answer, &Access::default(), Reason::Found, &self.fetcher).await;
         self.forbidden += forbidden;
         // A sitemap without news is one of everything else.
-        if entries.is_empty() && answer.kind == FeedKind::NewsSitemap {
+        if entries.is_empty() && answer.parsed.kind == FeedKind::NewsSitemap {
             return;
         }
         self.found.push(Found {
             // Where it has moved for good is its address; another redirect may be another one tomorrow.
             url: NewFeed::at(answer.reply.moved_to.clone().unwrap_or_else(|| url.clone())).url,
-            kind: answer.kind,
+            kind: answer.parsed.kind,
             entries: entries.len(),
             newest: newest(&entries),
             lang: add::declared_language(&entries).or(self.lang),

@@ -4,10 +4,7 @@ use url::Url;
 
 use crate::feed::{self, FeedError, ParseContext, ParsedFeed};
 use crate::fetch::{FetchError, Fetcher};
-use crate::model::{Access, Entry, FeedBody, FeedId, FeedKind, FeedReply, FeedSpec, SourceId, Validators};
-
-/// Bytes at the beginning of a document in which its first element stands.
-const HEAD_BYTES: usize = 4_096;
+use crate::model::{Access, Entry, FeedId, FeedReply, FeedSpec, SourceId, Validators};
 
 /// Sitemaps of an index that are asked.
 const PARTS_MAX: usize = 2;
@@ -17,7 +14,6 @@ const PARTS_MAX: usize = 2;
 pub(super) struct Answer {
     pub(super) reply: FeedReply,
     pub(super) parsed: ParsedFeed,
-    pub(super) kind: FeedKind,
 }
 
 /// Why an address gave none.
@@ -55,19 +51,7 @@ pub(super) async fn ask(
 
 /// Asks an address that was found somewhere for a feed, if its site allows that.
 pub(super) async fn ask_found(url: &Url, access: &Access, fetcher: &Fetcher) -> Result<Answer, NoFeed> {
-    let document = fetcher.document(url, access).await?;
-    let reply = FeedReply {
-        url: document.url,
-        moved_to: document.moved_to,
-        http: document.http,
-        validators: document.validators,
-        fresh_for: document.fresh_for,
-        body: Some(FeedBody {
-            bytes: document.bytes,
-            content_type: document.content_type,
-        }),
-    };
-    read(reply, url, None)
+    read(fetcher.document(url, access).await?, url, None)
 }
 
 /// Asks an address that somebody named for whatever it gives, whatever robots.txt says.
@@ -86,16 +70,34 @@ pub(super) fn read(reply: FeedReply, url: &Url, country: Option<&str>) -> Result
         country,
     };
     let parsed = feed::parse(&body.bytes, &context)?;
-    let kind = kind_of(&body.bytes);
-    Ok(Answer { reply, parsed, kind })
+    Ok(Answer { reply, parsed })
 }
 
-/// The entries of a feed that was found, as [`entries`] has them, and how many of its sitemaps robots.txt forbids to ask.
-pub(super) async fn entries_allowed(answer: &Answer, access: &Access, fetcher: &Fetcher) -> (Vec<Entry>, usize) {
+/// Why an address is asked.
+#[derive(Clone, Copy)]
+pub(super) enum Reason<'a> {
+    /// Somebody named it, and may have told its country.
+    Named(Option<&'a str>),
+    /// It was found somewhere: robots.txt has to allow it.
+    Found,
+}
+
+/// The entries of a feed; those of the likeliest sitemaps where it is an index of them. And how many of these robots.txt forbids
+/// to ask.
+pub(super) async fn entries(
+    answer: &Answer,
+    access: &Access,
+    reason: Reason<'_>,
+    fetcher: &Fetcher,
+) -> (Vec<Entry>, usize) {
     let mut entries = answer.parsed.entries.clone();
     let mut forbidden = 0;
     for part in answer.parsed.parts.iter().take(PARTS_MAX) {
-        match ask_found(&part.url, access, fetcher).await {
+        let part = match reason {
+            Reason::Named(country) => ask(&part.url, access, country, fetcher).await,
+            Reason::Found => ask_found(&part.url, access, fetcher).await,
+        };
+        match part {
             Ok(part) => entries.extend(part.parsed.entries),
             Err(NoFeed::Fetch(FetchError::Disallowed { .. })) => forbidden += 1,
             Err(_) => {}
@@ -104,31 +106,9 @@ pub(super) async fn entries_allowed(answer: &Answer, access: &Access, fetcher: &
     (entries, forbidden)
 }
 
-/// The entries of a feed that somebody named; those of the likeliest sitemaps where it is an index of them.
-pub(super) async fn entries(answer: &Answer, access: &Access, country: Option<&str>, fetcher: &Fetcher) -> Vec<Entry> {
-    let mut entries = answer.parsed.entries.clone();
-    for part in answer.parsed.parts.iter().take(PARTS_MAX) {
-        if let Ok(part) = ask(&part.url, access, country, fetcher).await {
-            entries.extend(part.parsed.entries);
-        }
-    }
-    entries
-}
-
 /// Asks a configured feed.
 pub(super) async fn ask_spec(spec: &FeedSpec, fetcher: &Fetcher) -> Result<Answer, NoFeed> {
     ask(&spec.url, &spec.access, spec.country.as_deref(), fetcher).await
-}
-
-/// Whether a document is a sitemap or an index of sitemaps.
-fn kind_of(bytes: &[u8]) -> FeedKind {
-    let head = String::from_utf8_lossy(bytes.get(..HEAD_BYTES).unwrap_or(bytes));
-    let begins = |name: &str| head.contains(&format!("<{name}")) || head.contains(&format!(":{name}"));
-    if begins("urlset") || begins("sitemapindex") {
-        FeedKind::NewsSitemap
-    } else {
-        FeedKind::Syndication
-    }
 }
 
 #[cfg(test)]

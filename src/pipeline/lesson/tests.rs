@@ -92,7 +92,7 @@ fn a_resting_host_is_no_failure_of_the_feed() {
         status: 429,
         wait: Duration::from_secs(60),
     });
-    let (state, _, asked) = of_failure(before(), &resting, &moment(100));
+    let (state, asked) = of_failure(before(), &resting, &moment(100));
     assert_eq!(0, state.failures);
     assert_eq!(Ending::Failed(Some(Duration::from_secs(60))), asked.ending);
 }
@@ -154,9 +154,16 @@ fn an_index_whose_parts_have_not_changed_is_not_emptied() {
         url: Url::parse("https://example.org/part.xml").unwrap(),
         validators: Validators::default(),
         body_hash: None,
+        entries: 5,
     }];
     let state = succeed(state, index, 100);
     assert_eq!((FeedStatus::Ok, 1), (state.status, state.memory.parts.len()));
+
+    // All of them read, and nothing in any.
+    let mut hollow = answer(Some(parsed(0)));
+    hollow.parts = state.memory.parts.clone();
+    hollow.parts[0].entries = 0;
+    assert_eq!(FeedStatus::Emptied, succeed(state, hollow, 200).status);
 }
 
 #[test]
@@ -165,7 +172,7 @@ fn gone_is_believed_the_third_time_after_three_days() {
     let mut state = before();
     let mut statuses = Vec::new();
     for second in polls {
-        let (after, _, asked) = of_failure(state, &gone(), &moment(second));
+        let (after, asked) = of_failure(state, &gone(), &moment(second));
         assert_eq!(after.status == FeedStatus::Gone, asked.ending == Ending::Gone);
         statuses.push(after.status);
         state = after;
