@@ -266,10 +266,15 @@ impl Reading {
 
     /// Nothing has changed, so what is wrong with it has not either.
     fn unchanged(before: &FeedState) -> Self {
-        let is_empty = matches!(before.status, FeedStatus::Empty | FeedStatus::Emptied);
+        // A failure was none of what the feed holds.
+        let (status, note) = if matches!(before.status, FeedStatus::Ok | FeedStatus::Empty | FeedStatus::Emptied) {
+            (before.status, before.note.clone())
+        } else {
+            (FeedStatus::Ok, String::new())
+        };
         Self {
-            status: if is_empty { before.status } else { FeedStatus::Ok },
-            note: if is_empty { before.note.clone() } else { String::new() },
+            status,
+            note,
             entries: Vec::new(),
             is_whole: true,
         }

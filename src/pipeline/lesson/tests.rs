@@ -109,6 +109,7 @@ fn what_the_next_poll_brings_was_not_there_when_this_one_asked() {
 fn a_cut_off_feed_proves_no_absence_unless_it_comes_so_again() {
     let mut cut_off = parsed(3);
     cut_off.is_cut_off = true;
+    cut_off.notes.push("the feed is cut off".to_owned());
     let state = succeed(before(), answer(Some(cut_off)), 100);
     assert_eq!(
         (&before().validators, Some(at(50))),
@@ -120,6 +121,7 @@ fn a_cut_off_feed_proves_no_absence_unless_it_comes_so_again() {
         (Some("\"new\""), Some(at(200))),
         (again.validators.etag.as_deref(), again.succeeded_at)
     );
+    assert_eq!("the feed is cut off", again.note, "and stays one");
 }
 
 #[test]
