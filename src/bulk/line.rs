@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::dates::read_date;
 use crate::language::{Declared, Detector};
-use crate::model::{Article, ArticleId, CanonicalUrl, DateOrigin, FirstSeen, Lang, Published, Quality, SourceId};
+use crate::model::{
+    Article, ArticleId, CanonicalUrl, DateOrigin, FirstSeen, Lang, Particulars, Published, Quality, SourceId, Structure,
+};
 use crate::text;
 
 /// Longest text of an imported article, bytes: the cap of a fetched page.
@@ -166,6 +168,7 @@ impl Incoming {
             feed: None,
             title: self.title,
             text: self.text,
+            structure: Structure::default(),
             authors: self.authors,
             // Nothing is published tomorrow; were it believed, no later article would find an open story.
             published: self
@@ -178,6 +181,7 @@ impl Incoming {
             quality: self.quality,
             credits: self.credits,
             links: Vec::new(),
+            particulars: Particulars::default(),
             imported: true,
         }
     }

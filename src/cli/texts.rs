@@ -15,7 +15,7 @@ use crate::bulk::Incoming;
 use crate::extract;
 use crate::fetch::{self, Fetcher, Settings};
 use crate::language::{Declared, Detector};
-use crate::model::{Access, Article, ArticleId, CanonicalUrl, Draft, FirstSeen, Lang, Page, SourceId};
+use crate::model::{Access, Article, ArticleId, CanonicalUrl, Draft, FirstSeen, Lang, Page, SourceId, Structure};
 use crate::story::{self, Citer};
 
 pub(super) fn extract(args: &Extract, session: &Session, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
@@ -39,14 +39,14 @@ pub(super) fn extract(args: &Extract, session: &Session, terminal: &mut Terminal
     } else {
         page(&read_file(name.as_ref())?, base_url)
     };
-    let (draft, explanation) = extract::explain(&page);
+    let (draft, explanation) = extract::explain(&page, extract::Aids::default());
     if args.explain && !session.wants_json() {
         for line in &explanation {
             terminal.line(line)?;
         }
     }
     let draft = match draft {
-        Ok(draft) => draft,
+        Ok(extracted) => extracted.draft,
         Err(error) => {
             return Err(Failure::new(
                 Exit::Nothing,
@@ -81,9 +81,9 @@ fn print_draft(draft: &Draft, terminal: &mut Terminal<'_>) -> Result<(), Failure
     ];
     about.retain(|part| !part.is_empty());
     terminal.line(about.join(" · "))?;
-    for paragraph in &draft.paragraphs {
+    for passage in &draft.passages {
         terminal.line("")?;
-        terminal.line(paragraph)?;
+        terminal.line(&passage.text)?;
     }
     Ok(())
 }
@@ -118,8 +118,8 @@ fn extract_batch(reader: &Extractor, terminal: &mut Terminal<'_>) -> Result<Exit
         let bytes = std::fs::read(&line.path)
             .map_err(|error| Bad::new(line.id.clone(), format_args!("{}: {error}", line.path.display())))?;
         let page = page(&bytes, url);
-        match extract::extract(&page) {
-            Ok(draft) => Ok(Value::Object(reader.object(&line.id, &page, draft))),
+        match extract::extract(&page, extract::Aids::default()) {
+            Ok(extracted) => Ok(Value::Object(reader.object(&line.id, &page, extracted.draft))),
             Err(error) => Err(Bad::new(line.id, error)),
         }
     })
@@ -165,6 +165,7 @@ impl Extractor {
             feed: None,
             title: draft.title,
             text,
+            structure: Structure::of(&draft.passages),
             authors: draft.authors,
             published: draft.published,
             modified: draft.modified,
@@ -178,6 +179,7 @@ impl Extractor {
             quality: draft.quality,
             credits: draft.credits,
             links: draft.links,
+            particulars: draft.particulars,
             imported: true,
         };
         let cites: Vec<SourceId> = self

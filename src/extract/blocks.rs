@@ -4,8 +4,10 @@
 //! element; because the walk is in document order, the blocks of a scope are a contiguous range. What can never be
 //! article text (scripts, forms, figures) is not walked. Decides nothing else: junk is marked by its reason, not removed.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
+use ego_tree::NodeId;
 use ego_tree::iter::Edge;
 use scraper::node::Element;
 use scraper::{Html, Node};
@@ -75,6 +77,8 @@ pub(super) struct Scope {
     pub(super) class: String,
     /// What its names say.
     pub(super) hint: Hint,
+    /// Marked as a body by the reader of the page.
+    pub(super) is_chosen: bool,
     /// `itemprop=articleBody`.
     pub(super) is_marked_body: bool,
     /// Its blocks.
@@ -108,19 +112,33 @@ impl Outline {
     }
 }
 
+/// Elements that somebody marked beforehand.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Marks {
+    /// Bodies: nothing else is asked where there are any.
+    pub(super) bodies: HashSet<NodeId>,
+    /// Not walked.
+    pub(super) removed: HashSet<NodeId>,
+}
+
 /// Walks a page.
 pub(super) fn outline(html: &Html) -> Outline {
+    outline_with(html, &Marks::default())
+}
+
+/// Walks a page, some of whose elements are marked.
+pub(super) fn outline_with(html: &Html, marks: &Marks) -> Outline {
     let mut walk = Walk::new();
     let mut skipping = None;
     for edge in html.tree.root().traverse() {
         match edge {
             Edge::Open(node) if skipping.is_none() => match node.value() {
                 Node::Text(text) => walk.text(text),
-                Node::Element(element) if is_skipped(element) => {
+                Node::Element(element) if is_skipped(element) || marks.removed.contains(&node.id()) => {
                     skipping = Some(node.id());
                     walk.gap(element);
                 }
-                Node::Element(element) => walk.open(element),
+                Node::Element(element) => walk.open(element, marks.bodies.contains(&node.id())),
                 _ => {}
             },
             Edge::Close(node) if skipping == Some(node.id()) => skipping = None,
@@ -213,6 +231,7 @@ impl Walk {
             tag: "page".into(),
             class: String::new(),
             hint: Hint::default(),
+            is_chosen: false,
             is_marked_body: false,
             blocks: 0..0,
         };
@@ -245,10 +264,10 @@ impl Walk {
         measure::push_collapsed(&mut self.text, text);
     }
 
-    fn open(&mut self, element: &Element) {
+    fn open(&mut self, element: &Element, is_chosen: bool) {
         let tag = element.name();
         match (kind(tag), tag) {
-            (Some(kind), _) => self.open_scope(element, kind),
+            (Some(kind), _) => self.open_scope(element, kind, is_chosen),
             // Two breaks in a row are how pages without `p` separate paragraphs.
             (None, "br") => {
                 self.breaks += 1;
@@ -285,7 +304,7 @@ impl Walk {
         }
     }
 
-    fn open_scope(&mut self, element: &Element, kind: Kind) {
+    fn open_scope(&mut self, element: &Element, kind: Kind, is_chosen: bool) {
         self.flush();
         let attr = |name| element.attr(name).unwrap_or_default();
         let at = self.outline.scopes.len();
@@ -296,6 +315,7 @@ impl Walk {
             tag: element.name().to_owned(),
             class: attr("class").to_owned(),
             hint: hint(element),
+            is_chosen,
             is_marked_body: attr("itemprop").split_whitespace().any(|name| name == "articleBody"),
             blocks: blocks..blocks,
         });

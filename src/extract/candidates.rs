@@ -267,14 +267,14 @@ fn second_headline(outline: &Outline, prose: &[f64], title: &str) -> Option<usiz
 
 /// All candidates, the best first.
 pub(super) fn candidates(outline: &Outline, worth: &Worth) -> Vec<Candidate> {
-    let mut found = unions(outline, worth, MARKED, |at| {
-        outline.scopes.get(at).is_some_and(|scope| scope.is_marked_body)
-    });
+    let is = |at: usize, test: fn(&Scope) -> bool| outline.scopes.get(at).is_some_and(test);
+    let chosen = unions(outline, worth, MARKED, |at| is(at, |scope| scope.is_chosen));
+    if !chosen.is_empty() {
+        return chosen;
+    }
+    let mut found = unions(outline, worth, MARKED, |at| is(at, |scope| scope.is_marked_body));
     found.extend(unions(outline, worth, NAMED, |at| {
-        outline
-            .scopes
-            .get(at)
-            .is_some_and(|scope| scope.hint.body && scope.hint.junk.is_none())
+        is(at, |scope| scope.hint.body && scope.hint.junk.is_none())
     }));
     for scope in &outline.scopes {
         let trust = match scope.tag.as_str() {

@@ -24,8 +24,8 @@ mod quality;
 
 use scraper::Html;
 
-use crate::model::{Draft, Page, Quality};
-use blocks::Outline;
+use crate::model::{Draft, Habit, Imprint, Page, Particulars, Passage, PassageKind, Quality};
+use blocks::{Block, Kind, Marks, Outline};
 use clean::Claims;
 use metadata::Metadata;
 
@@ -40,25 +40,45 @@ pub enum ExtractError {
 /// Candidates that `explain` lists.
 const CANDIDATES_SHOWN: usize = 5;
 
+/// What is known of an outlet before its page is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Aids<'a> {
+    /// What its earlier pages had in common.
+    pub habit: Option<&'a Habit>,
+}
+
+/// What a page gave.
+#[derive(Debug)]
+pub struct Extracted {
+    /// The article.
+    pub draft: Draft,
+    /// What the page leaves for the memory of its outlet.
+    pub imprint: Imprint,
+}
+
 /// Extracts the article of a page.
-pub fn extract(page: &Page) -> Result<Draft, ExtractError> {
-    explain(page).0
+pub fn extract(page: &Page, aids: Aids<'_>) -> Result<Extracted, ExtractError> {
+    explain(page, aids).0
 }
 
 /// Extracts, and tells which candidate won and why blocks went; lines for a person.
-pub fn explain(page: &Page) -> (Result<Draft, ExtractError>, Vec<String>) {
+pub fn explain(page: &Page, _aids: Aids<'_>) -> (Result<Extracted, ExtractError>, Vec<String>) {
     let html = guard::parse(&page.html);
     let metadata = metadata::read(page, &html);
-    let outline = blocks::outline(&html);
+    let outline = blocks::outline_with(&html, &Marks::default());
     let mut notes = Vec::new();
     let body = locate(&html, &outline, &metadata, &mut notes);
-    (draft(page, metadata, body), notes)
+    let extracted = draft(page, metadata, body).map(|draft| Extracted {
+        draft,
+        imprint: Imprint::default(),
+    });
+    (extracted, notes)
 }
 
 /// The article's text, wherever it was found.
 #[derive(Debug, Default)]
 struct Body {
-    paragraphs: Vec<String>,
+    passages: Vec<Passage>,
     /// Addresses linked from it, as written.
     links: Vec<String>,
     /// Agencies that sign it.
@@ -69,7 +89,7 @@ struct Body {
 
 impl Body {
     fn weight(&self) -> u32 {
-        self.paragraphs.iter().map(|paragraph| measure::weight(paragraph)).sum()
+        self.passages.iter().map(|passage| measure::weight(&passage.text)).sum()
     }
 }
 
@@ -77,7 +97,7 @@ fn locate(html: &Html, outline: &Outline, metadata: &Metadata, notes: &mut Vec<S
     let mut body = on_the_page(outline, metadata, notes);
     if let Some((paragraphs, place)) = fallback::better_than(body.weight(), html, metadata) {
         notes.push(format!("body: taken from {place}, the page shows less"));
-        body.paragraphs = paragraphs;
+        body.passages = paragraphs.into_iter().map(Passage::paragraph).collect();
     }
     body
 }
@@ -108,10 +128,23 @@ fn on_the_page(outline: &Outline, metadata: &Metadata, notes: &mut Vec<String>) 
     notes.extend(cleaned.losses);
     let kept = || cleaned.kept.iter().filter_map(|at| outline.blocks.get(*at));
     Body {
-        paragraphs: kept().map(|block| block.text.clone()).collect(),
+        passages: kept().map(passage).collect(),
         links: kept().flat_map(|block| block.links.iter().cloned()).collect(),
         credits: credits::signed(outline, &cleaned.kept),
         has_paywall,
+    }
+}
+
+fn passage(block: &Block) -> Passage {
+    let kind = match block.kind {
+        Kind::Subhead | Kind::Headline => PassageKind::Subhead,
+        Kind::Listed => PassageKind::Item,
+        Kind::Cell => PassageKind::Row,
+        Kind::Paragraph | Kind::Loose => PassageKind::Paragraph,
+    };
+    Passage {
+        kind,
+        text: block.text.clone(),
     }
 }
 
@@ -124,17 +157,21 @@ fn draft(page: &Page, metadata: Metadata, body: Body) -> Result<Draft, ExtractEr
             credits.push(credit);
         }
     }
-    let (paragraphs, quality) = if let Some(quality) = quality {
-        (body.paragraphs, quality)
+    let (passages, quality) = if let Some(quality) = quality {
+        (body.passages, quality)
     } else {
         // Next to nothing on the page: its own summary is a teaser, and better than nothing.
         let descriptions = metadata.descriptions.into_iter();
         let summary = descriptions.max_by_key(|text| measure::weight(text));
-        (vec![summary.ok_or(ExtractError::Empty)?], Quality::Teaser)
+        (
+            vec![Passage::paragraph(summary.ok_or(ExtractError::Empty)?)],
+            Quality::Teaser,
+        )
     };
     Ok(Draft {
         title: metadata.title,
-        paragraphs,
+        passages,
+        byline: metadata.authors.clone(),
         authors: metadata.authors,
         published: metadata.published,
         modified: metadata.modified,
@@ -143,6 +180,9 @@ fn draft(page: &Page, metadata: Metadata, body: Body) -> Result<Draft, ExtractEr
         credits,
         canonical: metadata.canonical,
         links,
+        particulars: Particulars::default(),
+        next: None,
+        whole: None,
     })
 }
 

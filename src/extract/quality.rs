@@ -18,9 +18,9 @@ pub(super) fn judge(body: &Body, metadata: &Metadata) -> Option<Quality> {
     let weight = body.weight();
     let is_summary = || {
         let text: String = body
-            .paragraphs
+            .passages
             .iter()
-            .map(|paragraph| measure::squash(paragraph))
+            .map(|passage| measure::squash(&passage.text))
             .collect();
         metadata
             .descriptions

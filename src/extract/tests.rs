@@ -15,11 +15,15 @@ fn page(html: &str) -> Page {
 }
 
 fn check(html: &str, quality: Quality, paragraphs: &[&str]) {
-    let (draft, notes) = explain(&page(html));
-    let draft = draft.unwrap();
+    let (extracted, notes) = explain(&page(html), Aids::default());
+    let draft = extracted.unwrap().draft;
     assert_eq!(
         paragraphs,
-        draft.paragraphs.iter().map(String::as_str).collect::<Vec<_>>(),
+        draft
+            .passages
+            .iter()
+            .map(|passage| passage.text.as_str())
+            .collect::<Vec<_>>(),
         "{notes:#?}"
     );
     assert_eq!(quality, draft.quality);
@@ -44,7 +48,7 @@ fn a_regional_paper_gives_everything() {
             "„Wir fangen nicht bei null an“, sagte die Sprecherin. Ein neuer Partner soll im Frühjahr gefunden sein. (dpa)",
         ],
     );
-    let draft = extract(&page(GERMAN)).unwrap();
+    let draft = extract(&page(GERMAN), Aids::default()).unwrap().draft;
     assert_eq!("Neustadt beendet Vertrag mit Nordlicht", draft.title);
     assert_eq!(vec!["Anna Beispiel"], draft.authors);
     assert_eq!(vec!["dpa"], draft.credits);
@@ -109,13 +113,16 @@ fn a_summary_is_a_teaser() {
 
 #[test]
 fn a_page_without_text_is_an_error() {
-    assert_eq!(Some(ExtractError::Empty), extract(&page("<nav>Home</nav>")).err());
-    assert_eq!(Some(ExtractError::Empty), extract(&page("")).err());
+    assert_eq!(
+        Some(ExtractError::Empty),
+        extract(&page("<nav>Home</nav>"), Aids::default()).err()
+    );
+    assert_eq!(Some(ExtractError::Empty), extract(&page(""), Aids::default()).err());
 }
 
 #[test]
 fn explain_tells_who_won_and_what_went() {
-    let notes = explain(&page(GERMAN)).1.join("\n");
+    let notes = explain(&page(GERMAN), Aids::default()).1.join("\n");
     for expected in ["body: ", "dropped (caption): Foto:", "dropped (list of links): Brücke"] {
         assert!(notes.contains(expected), "{expected}\n{notes}");
     }
@@ -124,13 +131,13 @@ fn explain_tells_who_won_and_what_went() {
 #[test]
 fn nesting_costs_nothing() {
     let html = format!("<title>t</title>{}<p>text", "<div>".repeat(50_000));
-    assert!(explain(&page(&html)).1.len() < 100);
+    assert!(explain(&page(&html), Aids::default()).1.len() < 100);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn never_panics(soup in "(<(/?)(div|p|b|h1|h2|ul|li|td|article|time datetime=2|a href=x|br|script type='application/ld.json')>|\\PC| \\{\"){0,120}") {
-        explain(&page(&soup)).0.ok();
+        explain(&page(&soup), Aids::default()).0.ok();
     }
 }

@@ -1,8 +1,8 @@
-//! Drafts and articles.
+//! Articles.
 
 use jiff::Timestamp;
 
-use super::{ArticleId, CanonicalUrl, FeedId, FirstSeen, Lang, Published, SourceId};
+use super::{ArticleId, CanonicalUrl, FeedId, FirstSeen, Lang, Particulars, Published, SourceId, Structure};
 
 /// How much of an article we have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,50 +37,6 @@ impl Quality {
     }
 }
 
-/// What extraction saw on a page. Its language is not decided.
-#[derive(Clone, PartialEq)]
-pub struct Draft {
-    /// Headline without the outlet's suffix.
-    pub title: String,
-    /// Body paragraphs in reading order, standfirst first; no headline, captions or bylines.
-    pub paragraphs: Vec<String>,
-    /// People who wrote it.
-    pub authors: Vec<String>,
-    /// Claimed date of publication.
-    pub published: Option<Published>,
-    /// Claimed date of the last change.
-    pub modified: Option<Timestamp>,
-    /// How much of the article this is.
-    pub quality: Quality,
-    /// Language tags that the page declares, the most trustworthy first.
-    pub declared_langs: Vec<String>,
-    /// Agencies and desks credited, `dpa`, as written.
-    pub credits: Vec<String>,
-    /// Address that the page gives itself, if of the same site.
-    pub canonical: Option<CanonicalUrl>,
-    /// Addresses linked from the body.
-    pub links: Vec<CanonicalUrl>,
-}
-
-impl Draft {
-    /// The body, one paragraph a line.
-    pub fn text(&self) -> String {
-        self.paragraphs.join("\n")
-    }
-}
-
-impl std::fmt::Debug for Draft {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            formatter,
-            "Draft({:?}, {} paragraphs, {})",
-            self.title,
-            self.paragraphs.len(),
-            self.quality.as_str()
-        )
-    }
-}
-
 /// A draft whose language is decided: the unit that is stored, indexed and matched.
 #[derive(Clone, PartialEq)]
 pub struct Article {
@@ -98,8 +54,10 @@ pub struct Article {
     pub feed: Option<FeedId>,
     /// Headline.
     pub title: String,
-    /// Body, one paragraph a line.
+    /// Body, one passage a line.
     pub text: String,
+    /// What each line is.
+    pub structure: Structure,
     /// People who wrote it.
     pub authors: Vec<String>,
     /// Claimed date of publication.
@@ -118,6 +76,8 @@ pub struct Article {
     pub credits: Vec<String>,
     /// Addresses linked from the body.
     pub links: Vec<CanonicalUrl>,
+    /// What it is beside its text.
+    pub particulars: Particulars,
     /// Came with an import, not from a feed.
     pub imported: bool,
 }
@@ -136,6 +96,7 @@ impl Article {
             feed: None,
             title: title.to_owned(),
             text: text.to_owned(),
+            structure: Structure::default(),
             authors: Vec::new(),
             published: None,
             modified: None,
@@ -145,6 +106,7 @@ impl Article {
             quality: Quality::Full,
             credits: Vec::new(),
             links: Vec::new(),
+            particulars: Particulars::default(),
             imported: false,
         }
     }

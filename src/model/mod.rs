@@ -9,8 +9,10 @@
 
 mod alert;
 mod article;
+mod draft;
 mod entry;
 mod feed;
+mod habit;
 mod id;
 mod lang;
 mod outcome;
@@ -22,12 +24,14 @@ mod time;
 mod url;
 
 pub use alert::{About, Alert, AlertKind, Evidence, Severity};
-pub use article::{Article, Draft, Quality};
+pub use article::{Article, Quality};
+pub use draft::{Draft, Form, Particulars, Passage, PassageKind, Picture, Structure};
 pub use entry::Entry;
 pub use feed::{
     Access, FeedBody, FeedKind, FeedMemory, FeedPart, FeedReply, FeedSpec, FeedState, FeedStatus, Rhythm, Sighting,
     SkipTimes, Validators,
 };
+pub use habit::{Habit, Imprint, ImprintBlock};
 pub use id::{AlertId, ArticleId, EntryKey, FeedId, Id, RuleId, SourceId, StoryId};
 pub use lang::Lang;
 pub use outcome::{DropReason, FailureKind, Lack, Outcome, Tally};

@@ -16,7 +16,7 @@ use crate::fetch::{Class, FetchError, Fetcher};
 use crate::language::{Declared, Detector};
 use crate::model::{
     Article, ArticleId, Draft, DropReason, Entry, EntryKey, FailureKind, FeedId, FeedSpec, FirstSeen, Lack, Page,
-    Quality, Source, SourceId,
+    Particulars, Passage, Quality, Source, SourceId, Structure,
 };
 use crate::store::PendingEntry;
 
@@ -85,7 +85,9 @@ pub async fn follow(pending: &PendingEntry, stages: &Stages) -> End {
         Ok(page) => page,
         Err(error) => return after_fetch_failed(pending, stages, &error).await,
     };
-    match cpu::run(move || extract::extract(&page).map(|draft| (draft, page))).await {
+    match cpu::run(move || extract::extract(&page, extract::Aids::default()).map(|extracted| (extracted.draft, page)))
+        .await
+    {
         Ok(Ok((draft, page))) => detect(pending, stages, draft, Ok(page)).await,
         Ok(Err(error)) => {
             without_page(
@@ -158,8 +160,14 @@ async fn without_page(pending: &PendingEntry, stages: &Stages, end: End) -> End 
     }
     let draft = Draft {
         title: entry.title.clone(),
-        paragraphs: entry.summary.lines().map(str::to_owned).collect(),
+        passages: entry
+            .summary
+            .lines()
+            .filter(|line| !line.is_empty())
+            .map(Passage::paragraph)
+            .collect(),
         authors: entry.authors.clone(),
+        byline: entry.authors.clone(),
         published: entry.published,
         modified: entry.updated.map(|updated| updated.at),
         quality: Quality::Teaser,
@@ -167,6 +175,9 @@ async fn without_page(pending: &PendingEntry, stages: &Stages, end: End) -> End 
         credits: Vec::new(),
         canonical: None,
         links: Vec::new(),
+        particulars: Particulars::default(),
+        next: None,
+        whole: None,
     };
     detect(pending, stages, draft, Err(lack)).await
 }
@@ -212,6 +223,7 @@ async fn detect(pending: &PendingEntry, stages: &Stages, draft: Draft, page: Res
         feed: Some(entry.feed.clone()),
         title,
         text,
+        structure: Structure::of(&draft.passages),
         authors: if draft.authors.is_empty() {
             entry.authors.clone()
         } else {
@@ -225,6 +237,7 @@ async fn detect(pending: &PendingEntry, stages: &Stages, draft: Draft, page: Res
         quality: draft.quality,
         credits: draft.credits,
         links: draft.links,
+        particulars: draft.particulars,
         imported: false,
     };
     End::Article(Box::new(article), page.err())

@@ -9,6 +9,7 @@ use super::record::{self, ArticleDetails, from_json, from_micros, from_micros_op
 use super::{StoreError, View, Writing};
 use crate::model::{
     Article, ArticleId, CanonicalUrl, Citation, FeedId, FirstSeen, Lang, Link, LinkKind, Quality, SourceId, StoryId,
+    Structure,
 };
 
 const COLUMNS: &str = "seq, id, external_id, url, source, feed, title, body, lang, lang_confidence, quality, published, \
@@ -50,7 +51,7 @@ pub struct Stats {
 }
 
 fn read(row: &Row<'_>) -> Result<ArticleRow, StoreError> {
-    let details: ArticleDetails = from_json(&row.get::<_, String>(17)?)?;
+    let mut details: ArticleDetails = from_json(&row.get::<_, String>(17)?)?;
     let lang: String = row.get(8)?;
     let quality: String = row.get(10)?;
     let published = match (row.get::<_, Option<i64>>(11)?, row.get::<_, Option<String>>(12)?) {
@@ -58,6 +59,7 @@ fn read(row: &Row<'_>) -> Result<ArticleRow, StoreError> {
         _ => None,
     };
     let text = |index: usize| row.get::<_, Option<String>>(index);
+    let particulars = details.take_particulars();
     let article = Article {
         id: ArticleId::from_stored(&row.get::<_, String>(1)?),
         version: details.version,
@@ -67,6 +69,7 @@ fn read(row: &Row<'_>) -> Result<ArticleRow, StoreError> {
         feed: text(5)?.as_deref().map(FeedId::from_stored),
         title: row.get(6)?,
         text: record::decompress(&row.get::<_, Vec<u8>>(7)?)?,
+        structure: Structure::from_letters(&details.structure),
         authors: details.authors,
         published,
         modified: from_micros_opt(row.get(13)?)?,
@@ -83,6 +86,7 @@ fn read(row: &Row<'_>) -> Result<ArticleRow, StoreError> {
             .iter()
             .filter_map(|link| CanonicalUrl::parse(link))
             .collect(),
+        particulars,
         imported: row.get(16)?,
     };
     Ok(ArticleRow {
@@ -242,16 +246,7 @@ impl View<'_> {
 impl Writing<'_> {
     /// Inserts an article, with its evidence and its citations. Gives its seq.
     pub(super) fn insert_article(&self, article: &Article, story: &StoryId) -> Result<u64, StoreError> {
-        let details = ArticleDetails {
-            version: article.version,
-            authors: article.authors.clone(),
-            credits: article.credits.clone(),
-            links: article.links.iter().map(ToString::to_string).collect(),
-            published_doubt: article
-                .published
-                .and_then(|published| published.doubt)
-                .map(|doubt| doubt.as_str().to_owned()),
-        };
+        let details = ArticleDetails::of(article);
         let mut statement = self.transaction.prepare_cached(
             "INSERT INTO article (id, external_id, url, source, feed, title, body, lang, lang_confidence, quality, published, \
              published_origin, modified, seen_from, seen_to, imported, details, story) \

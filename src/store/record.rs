@@ -6,7 +6,8 @@ use url::Url;
 
 use super::StoreError;
 use crate::model::{
-    About, CanonicalUrl, DateDoubt, DateOrigin, Entry, EntryKey, Evidence, FeedId, Published, SourceId,
+    About, Article, CanonicalUrl, DateDoubt, DateOrigin, Entry, EntryKey, Evidence, FeedId, Form, Particulars, Picture,
+    Published, SourceId,
 };
 
 pub(super) fn to_micros(at: Timestamp) -> i64 {
@@ -132,6 +133,53 @@ pub(super) struct ArticleDetails {
     pub(super) links: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) published_doubt: Option<String>,
+    /// What each line of the text is, a letter a line.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) structure: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) section: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) keywords: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) picture: Option<(Url, String)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) form: Option<String>,
+}
+
+impl ArticleDetails {
+    pub(super) fn of(article: &Article) -> Self {
+        let particulars = &article.particulars;
+        Self {
+            version: article.version,
+            authors: article.authors.clone(),
+            credits: article.credits.clone(),
+            links: article.links.iter().map(ToString::to_string).collect(),
+            published_doubt: article
+                .published
+                .and_then(|published| published.doubt)
+                .map(|doubt| doubt.as_str().to_owned()),
+            structure: article.structure.letters(),
+            section: particulars.section.clone(),
+            keywords: particulars.keywords.clone(),
+            picture: particulars
+                .picture
+                .as_ref()
+                .map(|picture| (picture.url.clone(), picture.caption.clone())),
+            form: Some(particulars.form)
+                .filter(|form| *form != Form::default())
+                .map(|form| form.as_str().to_owned()),
+        }
+    }
+
+    /// Takes out what the article is beside its text.
+    pub(super) fn take_particulars(&mut self) -> Particulars {
+        Particulars {
+            section: self.section.take(),
+            keywords: std::mem::take(&mut self.keywords),
+            picture: self.picture.take().map(|(url, caption)| Picture { url, caption }),
+            form: self.form.as_deref().and_then(Form::from_name).unwrap_or_default(),
+        }
+    }
 }
 
 /// What of an alert no query asks for.

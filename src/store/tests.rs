@@ -6,8 +6,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::model::{
     About, Alert, AlertId, AlertKind, Article, ArticleId, CanonicalUrl, Citation, DropReason, Entry, EntryKey,
-    Evidence, FailureKind, FeedId, FeedState, FirstSeen, Lang, Link, LinkKind, Outcome, Placement, Quality, RuleId,
-    Severity, SourceId, StoryId,
+    Evidence, FailureKind, FeedId, FeedState, FirstSeen, Form, Lang, Link, LinkKind, Outcome, Particulars, Picture,
+    Placement, Quality, RuleId, Severity, SourceId, StoryId, Structure,
 };
 
 mod alerts;
@@ -40,6 +40,7 @@ fn article(name: &str, lang: &str, source: &str, to: i64) -> Article {
         feed: Some(feed()),
         title: format!("Title of {name}"),
         text: "First paragraph.\nZweiter Absatz mit Umlauten: äöü. 第三段。".to_owned(),
+        structure: Structure::from_letters("pq"),
         authors: vec!["Ada Beispiel".to_owned()],
         published: None,
         modified: Some(at(7)),
@@ -49,6 +50,15 @@ fn article(name: &str, lang: &str, source: &str, to: i64) -> Article {
         quality: Quality::Full,
         credits: vec!["dpa".to_owned()],
         links: vec![CanonicalUrl::parse("https://other.example/x").unwrap()],
+        particulars: Particulars {
+            section: Some("Lokales".to_owned()),
+            keywords: vec!["Vertrag".to_owned()],
+            picture: Some(Picture {
+                url: "https://other.example/x.jpg".parse().unwrap(),
+                caption: "Das Rathaus".to_owned(),
+            }),
+            form: Form::Live,
+        },
         imported: true,
     }
 }

@@ -98,6 +98,8 @@ fn made(number: usize) -> impl Strategy<Value = Made> {
             quality: if cites { Quality::Full } else { Quality::Teaser },
             credits: if cites { vec!["dpa".to_owned()] } else { Vec::new() },
             links: Vec::new(),
+            structure: newsvane::model::Structure::default(),
+            particulars: newsvane::model::Particulars::default(),
             imported: true,
         };
         Made {

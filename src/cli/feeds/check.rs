@@ -281,8 +281,8 @@ impl Checker {
             Ok(page) => page,
             Err(error) => return told(Grade::Doubtful, site::said(&error)),
         };
-        let draft = match extract::extract(&page) {
-            Ok(draft) => draft,
+        let draft = match extract::extract(&page, extract::Aids::default()) {
+            Ok(extracted) => extracted.draft,
             Err(error) => return told(Grade::Doubtful, error.to_string()),
         };
         let words = text::words(&draft.text()).len();
