@@ -3,14 +3,14 @@
 //! Candidates are unions of ranges of blocks: marked and named bodies (siblings of one class together, because adverts
 //! split bodies), semantic containers, and every other container. Each is worth the prose that it holds less the
 //! rest that it holds; a semantic name multiplies, so that a wider container wins only with much more prose.
-//! Junk is judged first, for the page: a name condemns a scope only if it holds less than half of the page's prose.
-//! Deliberately changes no text; what is dropped inside the winner is `clean`'s matter.
+//! What is surely not the article is judged first, by `junk`. Deliberately changes no text; what is dropped inside the winner
+//! is `clean`'s matter.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::blocks::{Kind, Outline, Scope};
-use super::measure;
+use super::{junk, measure};
 
 /// Worth of `itemprop=articleBody`, against 1 for any container.
 const MARKED: f64 = 1.6;
@@ -20,15 +20,9 @@ const NAMED: f64 = 1.35;
 const ARTICLE: f64 = 1.25;
 /// Most that agreement with the JSON-LD body can add.
 const AGREEMENT: f64 = 0.3;
-/// Share of the page's prose from which a scope is no junk, whatever its name.
-const JUNK_MAX: f64 = 0.5;
-/// Prose that must stand between two headlines for the second to open another article.
-const ARTICLE_MIN: u32 = 400;
 
 /// Characters of the JSON-LD body that are compared with the page: every block is sought in them.
 const CLAIMED_MAX: usize = 50_000;
-/// Weight up to which an `h1` is a headline; some pages set captions and standfirsts in one.
-const HEADLINE_MAX: u32 = 160;
 
 /// A part of the page that may be the article.
 #[derive(Debug)]
@@ -56,7 +50,7 @@ pub(super) struct Worth {
 
 /// Judges the blocks of a page. `claimed_body` is the text that JSON-LD gives, or empty; `title` is squashed.
 pub(super) fn judge(outline: &Outline, title: &str, claimed_body: &str) -> Worth {
-    let junk = judge_junk(outline, title);
+    let junk = junk::judge(outline, title);
     let claimed = measure::squash(measure::head(claimed_body, CLAIMED_MAX));
     let value = |at: usize| -> f64 {
         let Some(block) = outline.blocks.get(at) else {
@@ -65,7 +59,7 @@ pub(super) fn judge(outline: &Outline, title: &str, claimed_body: &str) -> Worth
         let weight = f64::from(block.weight);
         let density = block.link_density();
         match (junk.get(at).copied().flatten(), block.kind) {
-            (Some(_), _) | (None, Kind::Headline | Kind::Subhead) => 0.0,
+            (Some(_), _) | (None, Kind::Headline | Kind::Subhead | Kind::Row) => 0.0,
             // Lists and tables of figures are part of some articles and no reason against any.
             (None, Kind::Cell | Kind::Listed) if density < 0.3 && !block.is_prose() => 0.0,
             _ if block.is_prose() => weight * (1.0 - density),
@@ -94,7 +88,8 @@ pub(super) fn judge(outline: &Outline, title: &str, claimed_body: &str) -> Worth
     }
 }
 
-fn running(count: usize, value: impl Fn(usize) -> f64) -> Vec<f64> {
+/// Running sums: the sum of a range is a difference.
+pub(super) fn running(count: usize, value: impl Fn(usize) -> f64) -> Vec<f64> {
     let mut sum = 0.0;
     let mut sums = vec![0.0];
     sums.extend((0..count).map(|at| {
@@ -104,7 +99,8 @@ fn running(count: usize, value: impl Fn(usize) -> f64) -> Vec<f64> {
     sums
 }
 
-fn within(sums: &[f64], range: &Range<usize>) -> f64 {
+/// The sum of a range.
+pub(super) fn within(sums: &[f64], range: &Range<usize>) -> f64 {
     sums.get(range.end).unwrap_or(&0.0) - sums.get(range.start).unwrap_or(&0.0)
 }
 
@@ -124,145 +120,6 @@ impl Worth {
             value
         }
     }
-}
-
-fn judge_junk(outline: &Outline, title: &str) -> Vec<Option<&'static str>> {
-    let prose = running(outline.blocks.len(), |at| {
-        outline
-            .blocks
-            .get(at)
-            .filter(|block| block.is_prose())
-            .map_or(0.0, |block| f64::from(block.weight))
-    });
-    let main = main_article(outline, &prose, title);
-    let reasons: Vec<Option<&'static str>> = (0..outline.scopes.len())
-        .map(|at| own_reason(outline, at, main.as_ref()))
-        .collect();
-    let kin = prose_of_kin(outline, &prose, &reasons);
-    let mut scopes: Vec<Option<&'static str>> = Vec::with_capacity(outline.scopes.len());
-    // For every scope, the prose of the innermost `article` or `main` around it: what it is measured against.
-    let mut wholes: Vec<f64> = Vec::with_capacity(outline.scopes.len());
-    for (at, scope) in outline.scopes.iter().enumerate() {
-        let above = if scope.parent < at {
-            scopes.get(scope.parent).copied().flatten()
-        } else {
-            None
-        };
-        let own_prose = within(&prose, &scope.blocks);
-        let whole = wholes
-            .get(scope.parent)
-            .copied()
-            .filter(|whole| *whole > 0.0)
-            .unwrap_or(own_prose);
-        let is_small = kin.get(at).is_some_and(|kin| *kin < JUNK_MAX * whole);
-        scopes.push(above.or(reasons.get(at).copied().flatten().filter(|_| is_small)));
-        let is_whole = matches!(scope.tag.as_str(), "article" | "main") && own_prose > f64::from(ARTICLE_MIN);
-        wholes.push(if is_whole { own_prose } else { whole });
-    }
-    let mut junk: Vec<Option<&'static str>> = outline
-        .blocks
-        .iter()
-        .map(|block| scopes.get(block.scope).copied().flatten())
-        .collect();
-    if let Some(from) = second_headline(outline, &prose, title) {
-        for reason in junk.iter_mut().skip(from) {
-            reason.get_or_insert("another article");
-        }
-    }
-    junk
-}
-
-/// For every scope, the prose of all scopes of its class and reason: a body may be cut into many elements of one bad
-/// name. Scopes without a class have no kin.
-fn prose_of_kin(outline: &Outline, prose: &[f64], reasons: &[Option<&'static str>]) -> Vec<f64> {
-    let mut kin: HashMap<(&str, Option<&'static str>), f64> = HashMap::new();
-    for (scope, reason) in outline.scopes.iter().zip(reasons) {
-        *kin.entry((scope.class.as_str(), *reason)).or_insert(0.0) += within(prose, &scope.blocks);
-    }
-    let of = |(scope, reason): (&Scope, Option<&'static str>)| {
-        let all = kin.get(&(scope.class.as_str(), reason)).copied();
-        all.filter(|_| !scope.class.is_empty())
-            .unwrap_or_else(|| within(prose, &scope.blocks))
-    };
-    outline.scopes.iter().zip(reasons.iter().copied()).map(of).collect()
-}
-
-fn own_reason(outline: &Outline, at: usize, main: Option<&Range<usize>>) -> Option<&'static str> {
-    let scope = outline.scopes.get(at)?;
-    if let Some(main) = main
-        && scope.tag == "article"
-        && (scope.blocks.start < main.start || scope.blocks.end > main.end || scope.blocks.len() < main.len())
-        && !(scope.blocks.start <= main.start && main.end <= scope.blocks.end)
-    {
-        return Some("another article");
-    }
-    match scope.tag.as_str() {
-        "footer" => Some("footer"),
-        "aside" => Some("aside"),
-        "form" => Some("form"),
-        // A subhead is as good as its section; names of headings tell how they look.
-        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => None,
-        _ if scope.is_marked_body => None,
-        _ => scope.hint.junk.filter(|_| !scope.hint.body),
-    }
-}
-
-/// The `article` that the page is about: the one with the headline if it holds prose, else the one with most prose.
-fn main_article(outline: &Outline, prose: &[f64], title: &str) -> Option<Range<usize>> {
-    let articles = || {
-        outline
-            .scopes
-            .iter()
-            .filter(|scope| scope.tag == "article")
-            .map(|scope| scope.blocks.clone())
-    };
-    let largest = articles().max_by(|a, b| within(prose, a).total_cmp(&within(prose, b)))?;
-    let hits = running(outline.blocks.len(), |at| {
-        let is_title = outline
-            .blocks
-            .get(at)
-            .is_some_and(|block| is_title(&block.text, block.kind, title));
-        f64::from(u8::from(is_title))
-    });
-    let below_title =
-        articles().find(|range| within(prose, range) >= f64::from(ARTICLE_MIN) && within(&hits, range) > 0.0);
-    Some(below_title.unwrap_or(largest))
-}
-
-fn is_title(text: &str, kind: Kind, title: &str) -> bool {
-    matches!(kind, Kind::Headline | Kind::Subhead) && !title.is_empty() && measure::squash(text) == title
-}
-
-/// Where a second article begins: a headline of the first rank, another than the title, after much prose, that does not
-/// stand among the paragraphs before it (pages that set their subheads as `h1` do that).
-fn second_headline(outline: &Outline, prose: &[f64], title: &str) -> Option<usize> {
-    let headlines = || {
-        outline
-            .blocks
-            .iter()
-            .enumerate()
-            .filter(|(_, block)| block.kind == Kind::Headline)
-    };
-    let first = headlines()
-        .find(|(_, block)| is_title(&block.text, block.kind, title))
-        .or_else(|| headlines().next())?
-        .0;
-    let parent = |scope: usize| outline.scopes.get(scope).map(|scope| scope.parent);
-    let (at, _) = headlines().find(|(at, block)| {
-        let before = outline
-            .blocks
-            .get(..*at)
-            .unwrap_or_default()
-            .iter()
-            .rev()
-            .find(|block| block.is_prose());
-        *at > first
-            && block.weight <= HEADLINE_MAX
-            && within(prose, &(first..*at)) >= f64::from(ARTICLE_MIN)
-            && !is_title(&block.text, block.kind, title)
-            && before.is_some_and(|before| parent(before.scope) != parent(block.scope))
-    })?;
-    Some(at)
 }
 
 /// All candidates, the best first.

@@ -4,6 +4,9 @@
 //! nor `comment` in `commentary`. A word is a hint and never a verdict: whoever purges by it must check how much prose
 //! it would cost (see `candidates`). No name of a site stands here.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Words of class names, glued (`articleBody`, `article-body`, `article__body`), that mark the body of an article: the
 /// vocabulary of content management systems and their themes, in the languages that their authors use.
 const BODY: &[&str] = &[
@@ -140,8 +143,8 @@ const JUNK: &[(&str, &str)] = &[
     ("commentlist", "comments"),
     ("related", "related"),
     ("recirc", "related"),
-    ("teaser", "related"),
-    ("teasers", "related"),
+    ("teaser", "teaser"),
+    ("teasers", "teaser"),
     ("more", "related"),
     ("popular", "related"),
     ("trending", "related"),
@@ -204,7 +207,14 @@ const JUNK: &[(&str, &str)] = &[
     ("taglist", "tags"),
     ("keywords", "tags"),
     ("topics", "tags"),
+    ("tweet", "embedded post"),
+    ("instagram", "embedded post"),
+    ("tiktok", "embedded post"),
+    ("bluesky", "embedded post"),
+    ("mastodon", "embedded post"),
     ("caption", "caption"),
+    ("captions", "caption"),
+    ("legend", "caption"),
     ("figcaption", "caption"),
     ("bildunterschrift", "caption"),
     ("credit", "caption"),
@@ -231,6 +241,22 @@ const JUNK: &[(&str, &str)] = &[
 
 /// Glued words, long enough to be unmistakable inside others.
 const JUNK_INSIDE: &[(&str, &str)] = &[
+    ("mediainfo", "caption"),
+    ("mediarights", "caption"),
+    ("imagerights", "caption"),
+    ("imagecredit", "caption"),
+    ("photocredit", "caption"),
+    ("bildrechte", "caption"),
+    ("bildnachweis", "caption"),
+    ("bildquelle", "caption"),
+    ("piedefoto", "caption"),
+    ("signin", "newsletter"),
+    ("loginwall", "paywall"),
+    ("regwall", "paywall"),
+    ("paywall", "paywall"),
+    ("jumplabel", "navigation"),
+    ("tableofcontents", "navigation"),
+    ("expandablebox", "box"),
     ("infobox", "box"),
     ("factbox", "box"),
     ("faktaboks", "box"),
@@ -269,15 +295,19 @@ const JUNK_INSIDE: &[(&str, &str)] = &[
     ("printonly", "box"),
 ];
 
-/// Words of elements that sighted readers do not see.
+/// Glued words of elements that sighted readers do not see.
 const HIDDEN: &[&str] = &[
     "sronly",
     "visuallyhidden",
-    "screenreadertext",
+    "visualhidden",
     "screenreader",
     "offscreen",
     "assistivetext",
+    "a11yhidden",
 ];
+
+/// Abbreviations of the same, which stand alone or behind a prefix: `go-vh`.
+const HIDDEN_WORDS: &[&str] = &["vh", "sr"];
 
 /// What the names of an element say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -292,21 +322,64 @@ pub(super) struct Hint {
     pub(super) hidden: bool,
 }
 
-/// Reads the class and id of an element.
-pub(super) fn hint(class: &str, id: &str) -> Hint {
-    let mut hint = Hint::default();
-    for name in class.split_whitespace().chain(std::iter::once(id)) {
-        let glued: String = glue(name);
-        if glued.is_empty() || glued.len() > 80 {
-            continue;
+impl Hint {
+    /// What either says; the first where they differ.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            body: self.body || other.body,
+            lead: self.lead || other.lead,
+            junk: self.junk.or(other.junk),
+            hidden: self.hidden || other.hidden,
         }
-        hint.body |= BODY.iter().any(|word| glued.contains(word));
-        hint.hidden |= HIDDEN.iter().any(|word| glued == *word);
-        hint.lead |= LEAD.iter().any(|word| glued.ends_with(word));
-        hint.junk = hint.junk.or_else(|| junk(name, &glued));
     }
-    hint
 }
+
+/// Reads the classes of an element, or its id.
+pub(super) fn hint(names: &str) -> Hint {
+    names
+        .split_whitespace()
+        .fold(Hint::default(), |hint, name| hint.or(of_name(name)))
+}
+
+/// Longest name that is read, in letters and digits: longer ones are made by programs.
+const NAME_MAX: usize = 80;
+
+fn of_name(name: &str) -> Hint {
+    let glued: String = glue(name);
+    if glued.is_empty() || glued.len() > NAME_MAX {
+        return Hint::default();
+    }
+    let lead = LEAD
+        .iter()
+        .any(|word| glued.ends_with(word) || is_word_start(&glued, word));
+    let junk = junk(name, &glued);
+    // `article-content__sign-in`: a part of the body that is none.
+    let body_end = BODY
+        .iter()
+        .filter_map(|word| Some(glued.find(word)? + word.len()))
+        .max();
+    let body = body_end.is_some_and(|end| junk.is_none_or(|(_, at)| at < end));
+    Hint {
+        body,
+        lead,
+        // A teaser that is named as a standfirst is one.
+        junk: junk
+            .map(|(reason, _)| reason)
+            .filter(|reason| !body && !(lead && *reason == "teaser")),
+        hidden: HIDDEN.iter().any(|word| glued.contains(word))
+            || words(name)
+                .last()
+                .is_some_and(|(word, _)| HIDDEN_WORDS.contains(&word.as_str())),
+    }
+}
+
+/// Whether a name begins with a word for a standfirst; programs add their own letters behind it.
+fn is_word_start(glued: &str, word: &str) -> bool {
+    word.len() >= LEAD_START_MIN && glued.starts_with(word)
+}
+
+/// Letters from which a word for a standfirst is not the beginning of another word.
+const LEAD_START_MIN: usize = 8;
 
 fn glue(name: &str) -> String {
     name.chars()
@@ -315,44 +388,56 @@ fn glue(name: &str) -> String {
         .collect()
 }
 
-fn junk(name: &str, glued: &str) -> Option<&'static str> {
+/// The reason why an element of this name is no article text, and where in the glued name it stands.
+fn junk(name: &str, glued: &str) -> Option<(&'static str, usize)> {
+    static WORDS: LazyLock<HashMap<&str, &'static str>> = LazyLock::new(|| JUNK.iter().copied().collect());
     // The class by which schema.org's `cssSelector` points at the part of the body that is paid for.
     if glued == "paywall" {
         return None;
     }
     if glued == "hidden" {
-        return Some("hidden");
+        return Some(("hidden", 0));
     }
+    let mut words = words(name).peekable();
     // `has-comments`, `no-sidebar`, `is-paywall` describe what the page has elsewhere.
-    if let Some("has" | "no" | "with" | "without" | "is" | "js" | "not" | "hide" | "layout") =
-        words(name).next().as_deref()
+    if let Some((first, _)) = words.peek()
+        && PREFIXES.contains(&first.as_str())
     {
         return None;
     }
-    let word = words(name).find_map(|word| JUNK.iter().find(|(junk, _)| *junk == word));
-    word.or_else(|| JUNK_INSIDE.iter().find(|(junk, _)| glued.contains(junk)))
-        .map(|(_, reason)| *reason)
+    let word = words.find_map(|(word, at)| Some((*WORDS.get(word.as_str())?, at)));
+    word.or_else(|| {
+        JUNK_INSIDE
+            .iter()
+            .find_map(|(junk, reason)| Some((*reason, glued.find(junk)?)))
+    })
 }
 
-/// Cuts a name at everything that is no letter and before capitals that follow small letters.
-fn words(name: &str) -> impl Iterator<Item = String> + '_ {
+/// First words of names that say how an element looks, or what is elsewhere.
+const PREFIXES: &[&str] = &["has", "no", "with", "without", "is", "js", "not", "hide", "layout"];
+
+/// Cuts a name at everything that is no letter and before capitals that follow small letters; each word with its place among
+/// the letters and digits of the name.
+fn words(name: &str) -> impl Iterator<Item = (String, usize)> + '_ {
     let mut rest = name;
+    let mut at = 0;
     std::iter::from_fn(move || {
-        rest = rest.trim_start_matches(|character: char| !character.is_ascii_alphabetic());
-        if rest.is_empty() {
-            return None;
-        }
+        let skipped = rest.find(|character: char| character.is_ascii_alphabetic())?;
+        let (before, from) = rest.split_at(skipped);
+        at += before.chars().filter(char::is_ascii_alphanumeric).count();
         let mut small_before = false;
-        let end = rest
+        let end = from
             .find(|character: char| {
                 let cut = !character.is_ascii_alphabetic() || (small_before && character.is_ascii_uppercase());
                 small_before = character.is_ascii_lowercase();
                 cut
             })
-            .unwrap_or(rest.len());
-        let (word, after) = rest.split_at(end);
+            .unwrap_or(from.len());
+        let (word, after) = from.split_at(end);
         rest = after;
-        Some(word.to_ascii_lowercase())
+        let start = at;
+        at += word.len();
+        Some((word.to_ascii_lowercase(), start))
     })
 }
 
@@ -361,7 +446,7 @@ mod tests {
     use super::*;
 
     fn check(class: &str, body: bool, junk: Option<&str>) {
-        let hint = hint(class, "");
+        let hint = hint(class);
         assert_eq!((body, junk), (hint.body, hint.junk), "{class}");
     }
 
@@ -385,12 +470,14 @@ mod tests {
         check("header shadow", false, None);
         check("commentary", false, None);
         check("has-comments", false, None);
+        check("article-content__sign-in-group", false, Some("newsletter"));
+        check("teaser-text", false, None);
     }
 
     #[test]
     fn standfirsts_are_named() {
-        assert!(hint("article__lead-text", "").lead);
-        assert!(hint("", "Standfirst").lead);
-        assert!(!hint("leader-board", "").lead);
+        assert!(hint("article__lead-text").lead);
+        assert!(hint("Standfirst").lead);
+        assert!(!hint("leader-board").lead);
     }
 }

@@ -18,6 +18,7 @@ mod credits;
 mod cues;
 mod fallback;
 mod guard;
+mod junk;
 mod measure;
 mod metadata;
 mod quality;
@@ -138,9 +139,10 @@ fn on_the_page(outline: &Outline, metadata: &Metadata, notes: &mut Vec<String>) 
 fn passage(block: &Block) -> Passage {
     let kind = match block.kind {
         Kind::Subhead | Kind::Headline => PassageKind::Subhead,
+        Kind::Quote => PassageKind::Quote,
         Kind::Listed => PassageKind::Item,
-        Kind::Cell => PassageKind::Row,
-        Kind::Paragraph | Kind::Loose => PassageKind::Paragraph,
+        Kind::Row => PassageKind::Row,
+        Kind::Paragraph | Kind::Loose | Kind::Cell => PassageKind::Paragraph,
     };
     Passage {
         kind,
