@@ -42,7 +42,7 @@ pub(super) fn extract(args: &Extract, session: &Session, terminal: &mut Terminal
     let (draft, explanation) = extract::explain(&page, extract::Aids::default());
     if args.explain && !session.wants_json() {
         for line in &explanation {
-            terminal.line(line)?;
+            terminal.line(line.to_string())?;
         }
     }
     let draft = match draft {
@@ -57,13 +57,17 @@ pub(super) fn extract(args: &Extract, session: &Session, terminal: &mut Terminal
     if session.wants_json() {
         let mut object = reader.object(&json!(name), &page, draft);
         if args.explain {
-            object.insert("explanation".to_owned(), json!(explanation));
+            object.insert("explanation".to_owned(), explanation.iter().map(note_object).collect());
         }
         print_object(object, &session.global, terminal)?;
     } else if !args.explain {
         print_draft(&draft, terminal)?;
     }
     Ok(Exit::Done)
+}
+
+fn note_object(note: &extract::Note) -> Value {
+    json!({ "step": note.step, "what": note.what, "why": note.why, "text": note.text })
 }
 
 fn print_draft(draft: &Draft, terminal: &mut Terminal<'_>) -> Result<(), Failure> {

@@ -121,6 +121,13 @@ pub(super) struct Marks {
     pub(super) removed: HashSet<NodeId>,
 }
 
+impl Marks {
+    /// Whether an element is not walked. What somebody chose is walked, whatever its name.
+    fn skip(&self, id: NodeId, element: &Element) -> bool {
+        self.removed.contains(&id) || (is_skipped(element) && !self.bodies.contains(&id))
+    }
+}
+
 /// Walks a page.
 pub(super) fn outline(html: &Html) -> Outline {
     outline_with(html, &Marks::default())
@@ -134,7 +141,7 @@ pub(super) fn outline_with(html: &Html, marks: &Marks) -> Outline {
         match edge {
             Edge::Open(node) if skipping.is_none() => match node.value() {
                 Node::Text(text) => walk.text(text),
-                Node::Element(element) if is_skipped(element) || marks.removed.contains(&node.id()) => {
+                Node::Element(element) if marks.skip(node.id(), element) => {
                     skipping = Some(node.id());
                     walk.gap(element);
                 }
@@ -144,7 +151,7 @@ pub(super) fn outline_with(html: &Html, marks: &Marks) -> Outline {
             Edge::Close(node) if skipping == Some(node.id()) => skipping = None,
             Edge::Close(node) if skipping.is_none() => {
                 if let Node::Element(element) = node.value() {
-                    walk.close(element);
+                    walk.close(element, marks.bodies.contains(&node.id()));
                 }
             }
             Edge::Open(_) | Edge::Close(_) => {}
@@ -209,6 +216,11 @@ fn kind(tag: &str) -> Option<Kind> {
     })
 }
 
+/// A chosen element is a container, even if its name says that it stands in a line.
+fn kind_of(tag: &str, is_chosen: bool) -> Option<Kind> {
+    kind(tag).or(is_chosen.then_some(Kind::Loose))
+}
+
 /// The state of the walk.
 struct Walk {
     outline: Outline,
@@ -266,7 +278,7 @@ impl Walk {
 
     fn open(&mut self, element: &Element, is_chosen: bool) {
         let tag = element.name();
-        match (kind(tag), tag) {
+        match (kind_of(tag, is_chosen), tag) {
             (Some(kind), _) => self.open_scope(element, kind, is_chosen),
             // Two breaks in a row are how pages without `p` separate paragraphs.
             (None, "br") => {
@@ -286,9 +298,9 @@ impl Walk {
         }
     }
 
-    fn close(&mut self, element: &Element) {
+    fn close(&mut self, element: &Element, is_chosen: bool) {
         let tag = element.name();
-        match (kind(tag), tag) {
+        match (kind_of(tag, is_chosen), tag) {
             (Some(_), _) => self.close_scope(),
             (None, "br") => {}
             (None, "a") => self.in_links = self.in_links.saturating_sub(1),

@@ -134,7 +134,7 @@ fn judge_junk(outline: &Outline, title: &str) -> Vec<Option<&'static str>> {
             .filter(|block| block.is_prose())
             .map_or(0.0, |block| f64::from(block.weight))
     });
-    let main = main_article(outline, &prose, title);
+    let main = chosen_body(outline, &prose).or_else(|| main_article(outline, &prose, title));
     let reasons: Vec<Option<&'static str>> = (0..outline.scopes.len())
         .map(|at| own_reason(outline, at, main.as_ref()))
         .collect();
@@ -155,8 +155,11 @@ fn judge_junk(outline: &Outline, title: &str) -> Vec<Option<&'static str>> {
             .filter(|whole| *whole > 0.0)
             .unwrap_or(own_prose);
         let is_small = kin.get(at).is_some_and(|kin| *kin < JUNK_MAX * whole);
-        scopes.push(above.or(reasons.get(at).copied().flatten().filter(|_| is_small)));
-        let is_whole = matches!(scope.tag.as_str(), "article" | "main") && own_prose > f64::from(ARTICLE_MIN);
+        let own = reasons.get(at).copied().flatten().filter(|_| is_small);
+        // Whoever chose a body has judged it, and what it stands in.
+        scopes.push(above.or(own).filter(|_| !scope.is_chosen));
+        let is_whole =
+            scope.is_chosen || (matches!(scope.tag.as_str(), "article" | "main") && own_prose > f64::from(ARTICLE_MIN));
         wholes.push(if is_whole { own_prose } else { whole });
     }
     let mut junk: Vec<Option<&'static str>> = outline
@@ -164,7 +167,7 @@ fn judge_junk(outline: &Outline, title: &str) -> Vec<Option<&'static str>> {
         .iter()
         .map(|block| scopes.get(block.scope).copied().flatten())
         .collect();
-    if let Some(from) = second_headline(outline, &prose, title) {
+    if let Some(from) = second_headline(outline, &prose, title).filter(|_| !has_chosen(outline)) {
         for reason in junk.iter_mut().skip(from) {
             reason.get_or_insert("another article");
         }
@@ -205,6 +208,24 @@ fn own_reason(outline: &Outline, at: usize, main: Option<&Range<usize>>) -> Opti
         _ if scope.is_marked_body => None,
         _ => scope.hint.junk.filter(|_| !scope.hint.body),
     }
+}
+
+/// Whether somebody chose bodies that hold any text.
+pub(super) fn has_chosen(outline: &Outline) -> bool {
+    outline
+        .scopes
+        .iter()
+        .any(|scope| scope.is_chosen && !scope.blocks.is_empty())
+}
+
+/// The chosen body with most prose.
+fn chosen_body(outline: &Outline, prose: &[f64]) -> Option<Range<usize>> {
+    let chosen = outline
+        .scopes
+        .iter()
+        .filter(|scope| scope.is_chosen && !scope.blocks.is_empty());
+    let ranges = chosen.map(|scope| scope.blocks.clone());
+    ranges.max_by(|a, b| within(prose, a).total_cmp(&within(prose, b)))
 }
 
 /// The `article` that the page is about: the one with the headline if it holds prose, else the one with most prose.
@@ -268,9 +289,8 @@ fn second_headline(outline: &Outline, prose: &[f64], title: &str) -> Option<usiz
 /// All candidates, the best first.
 pub(super) fn candidates(outline: &Outline, worth: &Worth) -> Vec<Candidate> {
     let is = |at: usize, test: fn(&Scope) -> bool| outline.scopes.get(at).is_some_and(test);
-    let chosen = unions(outline, worth, MARKED, |at| is(at, |scope| scope.is_chosen));
-    if !chosen.is_empty() {
-        return chosen;
+    if let Some(chosen) = chosen(outline, worth) {
+        return vec![chosen];
     }
     let mut found = unions(outline, worth, MARKED, |at| is(at, |scope| scope.is_marked_body));
     found.extend(unions(outline, worth, NAMED, |at| {
@@ -299,6 +319,28 @@ pub(super) fn candidates(outline: &Outline, worth: &Worth) -> Vec<Candidate> {
             .then(extent(&a.ranges).cmp(&extent(&b.ranges)))
     });
     found
+}
+
+/// All chosen bodies together: whoever chose several meant parts of one text.
+fn chosen(outline: &Outline, worth: &Worth) -> Option<Candidate> {
+    let mut name = None;
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for scope in outline
+        .scopes
+        .iter()
+        .filter(|scope| scope.is_chosen && !scope.blocks.is_empty())
+    {
+        // Scopes are in document order, so that an inner one comes after the one around it.
+        if ranges.last().is_none_or(|last| last.end <= scope.blocks.start) {
+            name.get_or_insert_with(|| scope.label());
+            ranges.push(scope.blocks.clone());
+        }
+    }
+    Some(Candidate {
+        name: format!("{} x{}", name?, ranges.len()),
+        score: worth.score(&ranges, MARKED),
+        ranges,
+    })
 }
 
 fn extent(ranges: &[Range<usize>]) -> usize {

@@ -10,6 +10,7 @@ use super::blocks::{Block, Kind, Outline};
 use super::candidates::{Candidate, Worth};
 use super::cues::{self, Cue};
 use super::measure;
+use super::notes::Note;
 
 /// Link density from which a block is a list of links, however long.
 const LINKED_PROSE: f64 = 0.8;
@@ -51,7 +52,7 @@ pub(super) struct Cleaned {
     /// Indices of blocks, in reading order.
     pub(super) kept: Vec<usize>,
     /// What went and why, for people.
-    pub(super) losses: Vec<String>,
+    pub(super) losses: Vec<Note>,
 }
 
 /// Cleans the winner.
@@ -146,7 +147,7 @@ struct Cleaning<'a> {
     outline: &'a Outline,
     claims: Claims<'a>,
     kept: Vec<usize>,
-    losses: Vec<String>,
+    losses: Vec<Note>,
 }
 
 impl Cleaning<'_> {
@@ -163,7 +164,7 @@ impl Cleaning<'_> {
                 return false;
             };
             let reason = fate(at, block);
-            losses.extend(reason.map(|reason| loss(block, reason)));
+            losses.extend(reason.map(|reason| Note::loss("dropped", &block.text, reason)));
             reason.is_none()
         });
     }
@@ -322,10 +323,6 @@ impl Cleaning<'_> {
         };
         self.retain(|at, _| bare.contains(&at).then_some("subhead of nothing"));
     }
-}
-
-fn loss(block: &Block, reason: &str) -> String {
-    format!("dropped ({reason}): {}", measure::head(&block.text, 70))
 }
 
 /// Neighbours of one key, together.

@@ -230,16 +230,22 @@ fn writers(tags: &Tags, claims: &Claims, outlets: &[String]) -> Writers {
     }
 }
 
+/// The people, and the agencies and desks, that texts name; `None` if nobody.
+pub(super) fn writers_named(texts: &[String]) -> Option<(Vec<String>, Vec<String>)> {
+    let Writers { people, credits } = authors::sort(texts.iter().map(String::as_str), &[]);
+    (!people.is_empty() || !credits.is_empty()).then_some((people, credits))
+}
+
+/// A date as machines or people write it.
+pub(super) fn date_in(text: &str) -> Option<Timestamp> {
+    dates::parse(text).or_else(|| dates::parse_written(text))
+}
+
 fn published(page: &Page, tags: &Tags, claims: &Claims) -> Option<Published> {
     let json_ld = || claims.published.iter().find_map(|date| dates::parse(date));
-    let meta = || {
-        PUBLISHED
-            .iter()
-            .flat_map(|name| tags.all(name))
-            .find_map(|date| dates::parse(date).or_else(|| dates::parse_written(date)))
-    };
+    let meta = || PUBLISHED.iter().flat_map(|name| tags.all(name)).find_map(date_in);
     let shown = || {
-        let read = |stamp: &tags::Stamp| dates::parse(&stamp.text).or_else(|| dates::parse_written(&stamp.text));
+        let read = |stamp: &tags::Stamp| date_in(&stamp.text);
         let marked = tags.stamps.iter().filter(|stamp| stamp.is_publication).find_map(read);
         marked.or_else(|| tags.stamps.iter().filter(|stamp| !stamp.is_change).find_map(read))
     };
