@@ -25,7 +25,7 @@ pub(super) struct Cli {
 /// Options of every command.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct Global {
-    /// Directory of newsvane.toml, sources.toml, sources.d and alerts.toml
+    /// Directory of newsvane.toml, sources.toml, sources.d, alerts.toml and extract.d
     #[arg(short, long, global = true, value_name = "DIR")]
     pub(super) config: Option<PathBuf>,
     /// Directory of the store and the index

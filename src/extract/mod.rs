@@ -17,21 +17,27 @@ mod clean;
 mod credits;
 mod cues;
 mod fallback;
+mod form;
 mod guard;
 mod measure;
 mod metadata;
 mod notes;
+mod parts;
 mod quality;
 mod rules;
+
+use std::ops::Range;
 
 use scraper::Html;
 
 use crate::model::{Draft, Habit, Imprint, Page, Particulars, Passage, PassageKind, Quality};
 use blocks::{Block, Kind, Marks, Outline};
 use clean::Claims;
+use form::Shape;
 use metadata::Metadata;
 
 pub use notes::Note;
+pub use parts::is_of_series;
 pub use rules::{Pattern, SiteRule, SiteRules};
 
 /// Why a page gave no article.
@@ -85,17 +91,61 @@ pub fn explain(page: &Page, aids: Aids<'_>) -> (Result<Extracted, ExtractError>,
         ));
     }
     let body = locate(&html, &outline, &metadata, &mut notes);
-    let extracted = draft(page, metadata, body).map(|draft| Extracted {
+    let shape = Shape {
+        url: &page.url,
+        html: &html,
+        outline: &outline,
+        extent: body.extent.clone(),
+        metadata: &metadata,
+        weight: body.weight(),
+    };
+    let form = form::judge(&shape, &mut notes);
+    let parts = parts::read(&page.url, &html);
+    let draft = draft(page, metadata, body).map(|draft| Draft {
+        particulars: Particulars {
+            form,
+            ..draft.particulars
+        },
+        next: parts.next,
+        whole: parts.whole,
+        ..draft
+    });
+    if let Ok(draft) = &draft {
+        tell(draft, &mut notes);
+    }
+    let extracted = draft.map(|draft| Extracted {
         draft,
         imprint: Imprint::default(),
     });
     (extracted, notes)
 }
 
+/// Tells the fields of a draft.
+fn tell(draft: &Draft, notes: &mut Vec<Note>) {
+    notes.push(Note::new("title", &draft.title, ""));
+    if !draft.authors.is_empty() {
+        notes.push(Note::new("authors", draft.authors.join(", "), ""));
+    }
+    if let Some(published) = draft.published {
+        let origin = format!("from {}", published.origin.as_str());
+        notes.push(Note::new("date", published.at.to_string(), origin));
+    }
+    notes.push(Note::new("quality", draft.quality.as_str(), ""));
+    for (step, address) in [("next part", &draft.next), ("whole article", &draft.whole)] {
+        notes.extend(
+            address
+                .as_ref()
+                .map(|address| Note::new(step, address.as_str(), "as the page says")),
+        );
+    }
+}
+
 /// The article's text, wherever it was found.
 #[derive(Debug, Default)]
 struct Body {
     passages: Vec<Passage>,
+    /// The blocks from its first to its last; empty if it was not found on the page.
+    extent: Range<usize>,
     /// Addresses linked from it, as written.
     links: Vec<String>,
     /// Agencies that sign it.
@@ -148,8 +198,11 @@ fn on_the_page(outline: &Outline, metadata: &Metadata, notes: &mut Vec<Note>) ->
     notes.push(Note::new("body", &winner.name, ""));
     notes.extend(cleaned.losses);
     let kept = || cleaned.kept.iter().filter_map(|at| outline.blocks.get(*at));
+    let begins = winner.ranges.iter().map(|range| range.start).min();
+    let ends = winner.ranges.iter().map(|range| range.end).max();
     Body {
         passages: kept().map(passage).collect(),
+        extent: begins.unwrap_or(0)..ends.unwrap_or(0),
         links: kept().flat_map(|block| block.links.iter().cloned()).collect(),
         credits: credits::signed(outline, &cleaned.kept),
         has_paywall,

@@ -203,17 +203,13 @@ impl Application<'_> {
         let found = patterns
             .iter()
             .find_map(|pattern| Some((pattern, read(texts(pattern))?)));
-        match found {
-            Some((pattern, value)) => {
-                self.notes
-                    .push(Note::new(field, format!("found by {}", pattern.text), self.by_rule()));
-                Some(value)
-            }
-            None => {
-                self.miss(field, patterns);
-                None
-            }
-        }
+        let Some((pattern, value)) = found else {
+            self.miss(field, patterns);
+            return None;
+        };
+        let what = format!("found by {}", pattern.text);
+        self.notes.push(Note::new(field, what, self.by_rule()));
+        Some(value)
     }
 
     fn bodies(&mut self) -> HashSet<NodeId> {

@@ -47,6 +47,8 @@ pub(super) struct Metadata {
     pub(super) is_free: Option<bool>,
     /// The body as JSON-LD has it; empty, cut or marked up, as it comes.
     pub(super) body: String,
+    /// What it calls itself to machines: types of schema.org and OpenGraph.
+    pub(super) types: Vec<String>,
 }
 
 /// Metas with the date of publication, the most trustworthy first.
@@ -136,8 +138,16 @@ pub(super) fn read(page: &Page, html: &Html) -> Metadata {
         langs: langs(page, &tags, &claims),
         canonical: address::canonical(&page.url, tags.canonical.as_deref().or_else(|| tags.meta(&["og:url"]))),
         is_free: claims.is_free.or_else(|| is_free(&tags)),
+        types: types(&tags, claims.types),
         body: claims.body,
     }
+}
+
+fn types(tags: &Tags, of_article: Vec<String>) -> Vec<String> {
+    let mut types = of_article;
+    types.extend(tags.all("og:type").map(str::to_owned));
+    types.extend(tags.item_type.clone());
+    types
 }
 
 /// Text that may hold markup or character references, as one line.
