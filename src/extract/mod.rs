@@ -38,6 +38,7 @@ use metadata::Metadata;
 
 pub use notes::Note;
 pub use parts::is_of_series;
+pub use quality::is_article_long;
 pub use rules::{Pattern, SiteRule, SiteRules};
 
 /// Why a page gave no article.

@@ -220,7 +220,7 @@ impl Gathering {
         self.draft.passages.extend(new);
         add_new(&mut self.draft.links, &part.links, LINKS_MAX);
         add_new(&mut self.draft.credits, &part.credits, usize::MAX);
-        self.draft.quality = of_both(self.draft.quality, part.quality);
+        self.draft.quality = joined(&self.draft, part.quality);
         part.next
     }
 
@@ -233,11 +233,11 @@ impl Gathering {
     }
 }
 
-/// How much two parts are together. The first may be short, so that it was not trusted alone.
-fn of_both(first: Quality, part: Quality) -> Quality {
-    match (first, part) {
+/// How much a draft is after a part was joined to it. Its first page may have been too short to be trusted alone.
+fn joined(draft: &Draft, part: Quality) -> Quality {
+    match (draft.quality, part) {
         (Quality::Paywalled, _) | (_, Quality::Paywalled) => Quality::Paywalled,
-        (Quality::Full, _) | (_, Quality::Full) => Quality::Full,
+        _ if extract::is_article_long(&draft.passages) && !draft.title.is_empty() => Quality::Full,
         (first, _) => first,
     }
 }

@@ -203,13 +203,13 @@ fn the_whole_comes_before_the_parts() {
             part.clone(),
         ],
         &[LEAD, FIRST, THIRD],
-        Quality::Suspect,
+        Quality::Full,
         "todo=1: is not the whole of this article",
     );
     check(
         &[("/puerto", first(&next("/puerto/2"))), part],
         &[LEAD, FIRST, THIRD],
-        Quality::Suspect,
+        Quality::Full,
         "todo=1: the whole article is lacking, ",
     );
 }
