@@ -258,7 +258,7 @@ pub(super) struct Extract {
     /// Address or file of a page
     #[arg(required_unless_present = "batch")]
     pub(super) page: Option<String>,
-    /// Tell which candidate won and why blocks went
+    /// Tell which rule applied, which candidate won, why blocks went, and where each field came from
     #[arg(long)]
     pub(super) explain: bool,
     /// Address of a page given as a file

@@ -34,7 +34,7 @@ use crate::model::{Draft, Habit, Imprint, Page, Particulars, Passage, PassageKin
 use blocks::{Block, Kind, Marks, Outline};
 use clean::Claims;
 use form::Shape;
-use metadata::Metadata;
+use metadata::{Metadata, Origins};
 
 pub use notes::Note;
 pub use parts::is_of_series;
@@ -102,6 +102,7 @@ pub fn explain(page: &Page, aids: Aids<'_>) -> (Result<Extracted, ExtractError>,
     };
     let form = form::judge(&shape, &mut notes);
     let parts = parts::read(&page.url, &html);
+    let origins = metadata.origins.clone();
     let draft = draft(page, metadata, body).map(|draft| Draft {
         particulars: Particulars {
             form,
@@ -112,7 +113,7 @@ pub fn explain(page: &Page, aids: Aids<'_>) -> (Result<Extracted, ExtractError>,
         ..draft
     });
     if let Ok(draft) = &draft {
-        tell(draft, &mut notes);
+        tell(draft, &origins, &mut notes);
     }
     let extracted = draft.map(|draft| Extracted {
         draft,
@@ -121,15 +122,14 @@ pub fn explain(page: &Page, aids: Aids<'_>) -> (Result<Extracted, ExtractError>,
     (extracted, notes)
 }
 
-/// Tells the fields of a draft.
-fn tell(draft: &Draft, notes: &mut Vec<Note>) {
-    notes.push(Note::new("title", &draft.title, ""));
+/// Tells the fields of a draft, and where each came from.
+fn tell(draft: &Draft, origins: &Origins, notes: &mut Vec<Note>) {
+    notes.push(Note::new("title", &draft.title, origins.title.as_str()));
     if !draft.authors.is_empty() {
-        notes.push(Note::new("authors", draft.authors.join(", "), ""));
+        notes.push(Note::new("authors", draft.authors.join(", "), origins.authors.as_str()));
     }
     if let Some(published) = draft.published {
-        let origin = format!("from {}", published.origin.as_str());
-        notes.push(Note::new("date", published.at.to_string(), origin));
+        notes.push(Note::new("date", published.at.to_string(), published.origin.as_str()));
     }
     notes.push(Note::new("quality", draft.quality.as_str(), ""));
     for (step, address) in [("next part", &draft.next), ("whole article", &draft.whole)] {

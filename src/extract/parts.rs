@@ -18,6 +18,8 @@ pub use address::is_of_series;
 
 /// Links of one page that are looked at.
 const LINKS_MAX: usize = 5_000;
+/// Bytes up to which an address may stand for the page's own folder, as `2` and `./print` do.
+const RELATIVE_MAX: usize = 8;
 /// Enclosing elements whose names tell what a link stands in.
 const AROUND_MAX: usize = 12;
 /// Of these, those that can be a pagination.
@@ -122,12 +124,15 @@ pub(super) struct Parts {
 
 /// Reads what a page says of the rest of its article.
 pub(super) fn read(page: &Url, html: &Html) -> Parts {
+    let site = HostKey::of(page);
+    let name = last_name(page);
     let links: Vec<Link<'_>> = html
         .tree
         .nodes()
         .filter_map(ElementRef::wrap)
         .filter(|element| matches!(element.value().name(), "a" | "link"))
-        .filter_map(|element| Link::of(element, page))
+        .filter(|element| may_matter(*element, name))
+        .filter_map(|element| Link::of(element, page).filter(|link| HostKey::of(&link.url) == site))
         .take(LINKS_MAX)
         .collect();
     let whole = links
@@ -144,7 +149,27 @@ pub(super) fn read(page: &Url, html: &Html) -> Parts {
     }
 }
 
-/// A link to another page of the site.
+/// The last name in a page's path, without numbers at its end: what addresses of the same article have in them.
+fn last_name(page: &Url) -> &str {
+    let path = page
+        .path()
+        .trim_end_matches(|letter: char| letter == '/' || letter.is_ascii_digit());
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let stem = name.split(['.', ',', '_']).next().unwrap_or_default();
+    stem.trim_end_matches(|letter: char| letter == '-' || letter.is_ascii_digit())
+}
+
+/// Whether it is worth while to resolve a link; nearly all of a page's are to other articles.
+fn may_matter(element: ElementRef<'_>, name: &str) -> bool {
+    if element.attr("rel").is_some() {
+        return true;
+    }
+    let href = element.attr("href").unwrap_or_default();
+    // A name in other scripts may be written with escapes or without; an address this short is relative.
+    href.starts_with('?') || href.len() <= RELATIVE_MAX || !href.is_ascii() || href.contains(name)
+}
+
+/// A link to another page.
 struct Link<'a> {
     element: ElementRef<'a>,
     url: Url,
@@ -160,8 +185,7 @@ impl<'a> Link<'a> {
         url.set_fragment(None);
         let mut own = page.clone();
         own.set_fragment(None);
-        let is_of_site = matches!(url.scheme(), "http" | "https") && HostKey::of(&url) == HostKey::of(page);
-        (is_of_site && url != own).then_some(Self { element, url })
+        (matches!(url.scheme(), "http" | "https") && url != own).then_some(Self { element, url })
     }
 
     fn has_rel(&self, word: &str) -> bool {

@@ -172,11 +172,13 @@ impl Application<'_> {
         let rule = self.rule;
         if let Some(title) = self.claims("title", &rule.title, Claim::Text, |texts| texts.into_iter().next()) {
             metadata.title = title;
+            metadata.origins.title = self.by_rule();
         }
         let writers = |texts: Vec<String>| metadata::writers_named(&texts);
         if let Some((people, credits)) = self.claims("author", &rule.author, Claim::Text, writers) {
             metadata.authors = people;
             metadata.credits = credits;
+            metadata.origins.authors = self.by_rule();
         }
         let first_date = |texts: Vec<String>| texts.iter().find_map(|text| metadata::date_in(text));
         if let Some(at) = self.claims("date", &rule.date, Claim::Date, first_date) {

@@ -128,7 +128,15 @@ fn explain_tells_who_won_and_what_went() {
         .map(Note::to_string)
         .collect();
     let notes = notes.join("\n");
-    for expected in ["body: ", "dropped (caption): Foto:", "dropped (list of links): Brücke"] {
+    for expected in [
+        "body: ",
+        "dropped (caption): Foto:",
+        "dropped (list of links): Brücke",
+        "title: Neustadt beendet Vertrag mit Nordlicht (JSON-LD)",
+        "authors: Anna Beispiel (JSON-LD)",
+        "date: 2022-11-07T09:30:00Z (json-ld)",
+        "quality: full",
+    ] {
         assert!(notes.contains(expected), "{expected}\n{notes}");
     }
 }

@@ -107,7 +107,9 @@ pub async fn follow(pending: &PendingEntry, stages: &Stages) -> End {
                 rules: &stages.site_rules,
             };
             let completed = parts::complete(&page, draft, &reading).await;
-            tracing::debug!(entry.key = %entry.key, notes = ?completed.notes, "page read");
+            if !completed.notes.is_empty() {
+                tracing::debug!(entry.key = %entry.key, notes = ?completed.notes, "more pages of an article");
+            }
             detect(pending, stages, completed.draft, Ok(page)).await
         }
         Ok(Err(error)) => {

@@ -49,6 +49,17 @@ pub(super) struct Metadata {
     pub(super) body: String,
     /// What it calls itself to machines: types of schema.org and OpenGraph.
     pub(super) types: Vec<String>,
+    /// Where the title and the people come from.
+    pub(super) origins: Origins,
+}
+
+/// Where claims stand that were believed, in words for people; empty for claims that nobody made.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Origins {
+    /// Of the title.
+    pub(super) title: String,
+    /// Of the people.
+    pub(super) authors: String,
 }
 
 /// Metas with the date of publication, the most trustworthy first.
@@ -127,9 +138,14 @@ pub(super) fn read(page: &Page, html: &Html) -> Metadata {
         .collect();
     let claims = jsonld::read(&tags.json_ld, page.url.path(), &titles);
     let outlets = outlets(page, &tags, &claims);
-    let writers = writers(&tags, &claims, &outlets);
+    let (writers, place) = writers(&tags, &claims, &outlets);
+    let title = title(&tags, &claims, &outlets);
     Metadata {
-        title: title(&tags, &claims, &outlets),
+        origins: Origins {
+            title: title_origin(&title, &tags, &claims).to_owned(),
+            authors: place.to_owned(),
+        },
+        title,
         descriptions: descriptions(&tags, &claims),
         authors: writers.people,
         credits: writers.credits,
@@ -188,6 +204,23 @@ fn title(tags: &Tags, claims: &Claims, outlets: &[String]) -> String {
     })
 }
 
+/// The most trustworthy place that has a title as it was chosen.
+fn title_origin(title: &str, tags: &Tags, claims: &Claims) -> &'static str {
+    let title = measure::squash(title);
+    let has = |text: &str| !title.is_empty() && measure::squash(text) == title;
+    if has(&claims.headline) {
+        "JSON-LD"
+    } else if tags.headlines.iter().any(|headline| has(headline)) {
+        "h1"
+    } else if tags.all("og:title").any(has) {
+        "og:title"
+    } else if title.is_empty() {
+        ""
+    } else {
+        "a longer title"
+    }
+}
+
 fn descriptions(tags: &Tags, claims: &Claims) -> Vec<String> {
     let metas = ["og:description", "description", "twitter:description", "dc.description"];
     let given = metas.iter().filter_map(|name| tags.meta(&[name]));
@@ -200,8 +233,8 @@ fn descriptions(tags: &Tags, claims: &Claims) -> Vec<String> {
     descriptions
 }
 
-/// The first place that names anybody; credits are collected from all up to there.
-fn writers(tags: &Tags, claims: &Claims, outlets: &[String]) -> Writers {
+/// What the first place says that names anybody, and that place; credits are collected from all up to there.
+fn writers(tags: &Tags, claims: &Claims, outlets: &[String]) -> (Writers, &'static str) {
     let metas = [
         "author",
         "article:author",
@@ -212,14 +245,14 @@ fn writers(tags: &Tags, claims: &Claims, outlets: &[String]) -> Writers {
         "cxenseparse:author",
     ];
     let metas: Vec<&str> = metas.iter().flat_map(|name| tags.all(name)).collect();
-    let places: [Vec<&str>; 4] = [
-        claims.authors.iter().map(String::as_str).collect(),
-        tags.authors.iter().map(String::as_str).collect(),
-        metas,
-        tags.bylines.iter().take(1).map(String::as_str).collect(),
+    let places: [(&'static str, Vec<&str>); 4] = [
+        ("JSON-LD", claims.authors.iter().map(String::as_str).collect()),
+        ("markup of authors", tags.authors.iter().map(String::as_str).collect()),
+        ("meta", metas),
+        ("byline", tags.bylines.iter().take(1).map(String::as_str).collect()),
     ];
     let mut credits: Vec<String> = Vec::new();
-    for names in places {
+    for (place, names) in places {
         let writers = authors::sort(names, outlets);
         let new = writers
             .credits
@@ -228,16 +261,12 @@ fn writers(tags: &Tags, claims: &Claims, outlets: &[String]) -> Writers {
             .collect::<Vec<_>>();
         credits.extend(new);
         if !writers.people.is_empty() {
-            return Writers {
-                people: writers.people,
-                credits,
-            };
+            let people = writers.people;
+            return (Writers { people, credits }, place);
         }
     }
-    Writers {
-        people: Vec::new(),
-        credits,
-    }
+    let people = Vec::new();
+    (Writers { people, credits }, "")
 }
 
 /// The people, and the agencies and desks, that texts name; `None` if nobody.
