@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Article, CanonicalUrl, DateDoubt, FirstSeen, SourceId, StoryId};
+use crate::model::{Article, CanonicalUrl, DateDoubt, FirstSeen, Picture, SourceId, StoryId};
 
 /// Name and version of the JSON form; within a version fields are only added.
 pub const SCHEMA: &str = "newsvane.article/1";
@@ -27,6 +27,10 @@ pub fn article_object(article: &Article, story: &StoryId, cites: &[SourceId]) ->
         "authors": article.authors,
         "credits": article.credits,
         "quality": article.quality.as_str(),
+        "form": article.particulars.form.as_str(),
+        "section": article.particulars.section,
+        "keywords": article.particulars.keywords,
+        "image": article.particulars.picture.as_ref().map(image_object),
         "story": story.as_str(),
         "cites": cites.iter().map(SourceId::as_str).collect::<Vec<_>>(),
         "imported": article.imported,
@@ -36,6 +40,11 @@ pub fn article_object(article: &Article, story: &StoryId, cites: &[SourceId]) ->
         Value::Object(map) => map,
         _ => Map::new(),
     }
+}
+
+/// `{"url", "caption"}`; the caption may be empty.
+pub fn image_object(picture: &Picture) -> Value {
+    json!({ "url": picture.url.as_str(), "caption": picture.caption })
 }
 
 /// `{"from", "to"}`; `from` is null on the first poll of a feed.

@@ -3,11 +3,13 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
+use url::Url;
 
 use super::dates::read_date;
 use crate::language::{Declared, Detector};
 use crate::model::{
-    Article, ArticleId, CanonicalUrl, DateOrigin, FirstSeen, Lang, Particulars, Published, Quality, SourceId, Structure,
+    Article, ArticleId, CanonicalUrl, DateOrigin, FirstSeen, Form, Lang, Particulars, Picture, Published, Quality,
+    SourceId, Structure,
 };
 use crate::text;
 
@@ -29,6 +31,17 @@ struct Written {
     authors: Option<Vec<String>>,
     credits: Option<Vec<String>>,
     quality: Option<String>,
+    form: Option<String>,
+    section: Option<String>,
+    keywords: Option<Vec<String>>,
+    image: Option<WrittenImage>,
+}
+
+/// A picture as it was written.
+#[derive(Debug, Deserialize)]
+struct WrittenImage {
+    url: String,
+    caption: Option<String>,
 }
 
 /// What a line says, understood.
@@ -45,6 +58,7 @@ pub struct Incoming {
     authors: Vec<String>,
     credits: Vec<String>,
     quality: Quality,
+    particulars: Particulars,
 }
 
 /// Why a line is no article.
@@ -118,6 +132,12 @@ impl Incoming {
                 .ok_or_else(|| bad("quality", name, "is none of full, teaser, paywalled, suspect"))?,
             None => Quality::Full,
         };
+        let particulars = Particulars {
+            form: form(written.form.as_deref())?,
+            section: written.section.filter(|section| !section.trim().is_empty()),
+            keywords: written.keywords.unwrap_or_default(),
+            picture: written.image.map(picture).transpose()?,
+        };
         let (title, text) = (written.title.unwrap_or_default(), written.text.unwrap_or_default());
         if title.trim().is_empty() && text.trim().is_empty() {
             return Err(BadLine::Empty);
@@ -141,6 +161,7 @@ impl Incoming {
             authors: written.authors.unwrap_or_default(),
             credits: written.credits.unwrap_or_default(),
             quality,
+            particulars,
         })
     }
 
@@ -181,10 +202,25 @@ impl Incoming {
             quality: self.quality,
             credits: self.credits,
             links: Vec::new(),
-            particulars: Particulars::default(),
+            particulars: self.particulars,
             imported: true,
         }
     }
+}
+
+fn form(name: Option<&str>) -> Result<Form, BadLine> {
+    let read = |name| Form::from_name(name).ok_or_else(|| bad("form", name, "is none of report, live, gallery"));
+    name.map_or(Ok(Form::default()), read)
+}
+
+fn picture(written: WrittenImage) -> Result<Picture, BadLine> {
+    let url = Url::parse(&written.url)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"));
+    Ok(Picture {
+        url: url.ok_or_else(|| bad("image", &written.url, "is no http(s) address"))?,
+        caption: written.caption.unwrap_or_default(),
+    })
 }
 
 /// The store keeps microseconds; what is finer would differ after a restart.
@@ -262,13 +298,17 @@ mod tests {
 
     #[test]
     fn what_was_exported_comes_in_again_under_the_same_id() {
-        let first =
-            article(r#"{"url": "https://example.org/a?utm_source=x", "title": "T", "text": "x", "lang": "en"}"#);
+        let first = article(
+            r#"{"url": "https://example.org/a?utm_source=x", "title": "T", "text": "x", "lang": "en", "form": "live",
+                "section": "Region", "keywords": ["Hafen"], "image": {"url": "https://example.org/a.jpg", "caption": "Am Hafen"}}"#,
+        );
         let object = super::super::article_object(&first, &crate::model::StoryId::from_founder(&first.id), &[]);
         let again = Incoming::from_value(Value::Object(object))
             .unwrap()
             .into_article(&Detector::new(&[]), NOW);
         assert_eq!(first.id, again.id);
+        assert_eq!(Form::Live, first.particulars.form);
+        assert_eq!(first.particulars, again.particulars);
         assert_eq!(None, again.external_id);
     }
 
@@ -288,6 +328,14 @@ mod tests {
             (
                 r#"{"id": "1", "title": "x", "date": "21.10."}"#,
                 r#"date: "21.10." is no date; write RFC 3339, as in 2022-10-21T09:55:00Z"#,
+            ),
+            (
+                r#"{"id": "1", "title": "x", "form": "ticker"}"#,
+                r#"form: "ticker" is none of report, live, gallery"#,
+            ),
+            (
+                r#"{"id": "1", "title": "x", "image": {"url": "a.jpg"}}"#,
+                r#"image: "a.jpg" is no http(s) address"#,
             ),
             (
                 r#"{"id": "1", "title": "x", "lang": "xx"}"#,

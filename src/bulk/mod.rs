@@ -7,6 +7,6 @@ mod article;
 mod dates;
 mod line;
 
-pub use article::{SCHEMA, article_object, first_seen_object};
+pub use article::{SCHEMA, article_object, first_seen_object, image_object};
 pub use dates::read_date;
 pub use line::{BadLine, Incoming, without_place};

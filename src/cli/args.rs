@@ -25,7 +25,7 @@ pub(super) struct Cli {
 /// Options of every command.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct Global {
-    /// Directory of newsvane.toml, sources.toml, sources.d and alerts.toml
+    /// Directory of newsvane.toml, sources.toml, sources.d, alerts.toml and extract.d
     #[arg(short, long, global = true, value_name = "DIR")]
     pub(super) config: Option<PathBuf>,
     /// Directory of the store and the index
@@ -258,7 +258,7 @@ pub(super) struct Extract {
     /// Address or file of a page
     #[arg(required_unless_present = "batch")]
     pub(super) page: Option<String>,
-    /// Tell which candidate won and why blocks went
+    /// Tell which rule applied, which candidate won, why blocks went, and where each field came from
     #[arg(long)]
     pub(super) explain: bool,
     /// Address of a page given as a file

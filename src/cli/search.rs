@@ -293,6 +293,9 @@ pub(super) fn show(args: &Show, session: &Session, terminal: &mut Terminal<'_>) 
         ("authors", article.authors.join(", ")),
         ("credits", article.credits.join(", ")),
         ("quality", article.quality.as_str().to_owned()),
+        ("form", view::flag(article.particulars.form).to_owned()),
+        ("section", article.particulars.section.clone().unwrap_or_default()),
+        ("keywords", article.particulars.keywords.join(", ")),
     ] {
         if !value.is_empty() {
             terminal.line(format!("{name:<11} {}", &value))?;

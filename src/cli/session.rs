@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 use super::args::Global;
 use super::exit::{Exit, Failure, OrExit};
 use crate::config::{self, Config, Places, Surroundings};
+use crate::extract::SiteRules;
 use crate::model::{Source, SourceId};
 use crate::pipeline::Clock;
 use crate::query::{self, Context, Names, Query};
@@ -83,6 +85,16 @@ impl Session {
             Ok(config) => Ok(config.sources.clone()),
             Err(failure) if is_named => Err(failure),
             Err(_) => Ok(config::without_feeds().map_err(Failure::usage)?.sources),
+        }
+    }
+
+    /// Rules for the pages of single sites; none beside a configuration with mistakes, unless somebody named it.
+    pub(super) fn site_rules(&self) -> Result<Arc<SiteRules>, Failure> {
+        let is_named = Places::config_dir(&self.around).by != "default";
+        match self.config() {
+            Ok(config) => Ok(Arc::clone(&config.site_rules)),
+            Err(failure) if is_named => Err(failure),
+            Err(_) => Ok(Arc::default()),
         }
     }
 

@@ -1,4 +1,7 @@
-//! `extract`, `lang` and `compare`: single stages on texts of the user's own. No configuration, no data directory.
+//! `extract`, `lang` and `compare`: single stages on texts of the user's own. They work without a configuration, and without a data
+//! directory.
+
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -11,11 +14,12 @@ use super::session::{self, Session, read_file};
 use super::table::print_object;
 use super::terminal::{Paint, Terminal};
 use super::{lookup, times, view};
-use crate::bulk::Incoming;
-use crate::extract;
+use crate::bulk::{self, Incoming};
+use crate::extract::{self, Aids, Note, SiteRules};
 use crate::fetch::{self, Fetcher, Settings};
 use crate::language::{Declared, Detector};
 use crate::model::{Access, Article, ArticleId, CanonicalUrl, Draft, FirstSeen, Lang, Page, SourceId, Structure};
+use crate::pipeline::parts::{self, Completed, Reading};
 use crate::story::{self, Citer};
 
 pub(super) fn extract(args: &Extract, session: &Session, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
@@ -25,45 +29,82 @@ pub(super) fn extract(args: &Extract, session: &Session, terminal: &mut Terminal
     };
     let base_url = Url::parse(args.base_url.as_deref().unwrap_or(NOWHERE));
     let base_url = base_url.map_err(|error| Failure::usage(format!("--base-url: {error}")))?;
-    let page = if name.starts_with("http://") || name.starts_with("https://") {
+    let (page, online) = if name.starts_with("http://") || name.starts_with("https://") {
         let url = Url::parse(name).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
-        // robots.txt is for robots; this is one page that a person named.
-        let settings = Settings {
-            robots: false,
-            ..session.config()?.fetch.clone()
-        };
-        let fetcher = Fetcher::new(settings).or_exit(Exit::Network)?;
-        session::runtime()?
-            .block_on(fetcher.page(&url, &Access::default()))
-            .or_exit(Exit::Network)?
+        let online = Online::new(session)?;
+        (online.page(&url)?, Some(online))
     } else {
-        page(&read_file(name.as_ref())?, base_url)
+        (page(&read_file(name.as_ref())?, base_url), None)
     };
-    let (draft, explanation) = extract::explain(&page, extract::Aids::default());
+    let (extracted, mut explanation) = extract::explain(&page, reader.aids());
+    let draft = match (extracted, online) {
+        (Ok(extracted), Some(online)) => {
+            let completed = online.complete(&page, extracted.draft, &reader.site_rules);
+            explanation.extend(completed.notes.into_iter().map(|what| Note {
+                step: "page",
+                what,
+                ..Note::default()
+            }));
+            Ok(completed.draft)
+        }
+        (extracted, _) => extracted.map(|extracted| extracted.draft),
+    };
     if args.explain && !session.wants_json() {
         for line in &explanation {
-            terminal.line(line)?;
+            terminal.line(line.to_string())?;
         }
     }
-    let draft = match draft {
-        Ok(extracted) => extracted.draft,
-        Err(error) => {
-            return Err(Failure::new(
-                Exit::Nothing,
-                anyhow::Error::new(error).context(name.to_owned()),
-            ));
-        }
-    };
+    let draft =
+        draft.map_err(|error| Failure::new(Exit::Nothing, anyhow::Error::new(error).context(name.to_owned())))?;
     if session.wants_json() {
         let mut object = reader.object(&json!(name), &page, draft);
         if args.explain {
-            object.insert("explanation".to_owned(), json!(explanation));
+            object.insert("explanation".to_owned(), explanation.iter().map(note_object).collect());
         }
         print_object(object, &session.global, terminal)?;
     } else if !args.explain {
         print_draft(&draft, terminal)?;
     }
     Ok(Exit::Done)
+}
+
+/// Reads pages that a person named.
+struct Online {
+    runtime: tokio::runtime::Runtime,
+    fetcher: Fetcher,
+}
+
+impl Online {
+    fn new(session: &Session) -> Result<Self, Failure> {
+        // robots.txt is for robots; these are the pages of one article that a person named.
+        let settings = Settings {
+            robots: false,
+            ..session.config()?.fetch.clone()
+        };
+        Ok(Self {
+            runtime: session::runtime()?,
+            fetcher: Fetcher::new(settings).or_exit(Exit::Network)?,
+        })
+    }
+
+    fn page(&self, url: &Url) -> Result<Page, Failure> {
+        let page = self.runtime.block_on(self.fetcher.page(url, &Access::default()));
+        page.or_exit(Exit::Network)
+    }
+
+    /// Reads the rest of an article, as the daemon does.
+    fn complete(&self, page: &Page, draft: Draft, rules: &Arc<SiteRules>) -> Completed {
+        let reading = Reading {
+            fetcher: &self.fetcher,
+            access: &Access::default(),
+            rules,
+        };
+        self.runtime.block_on(parts::complete(page, draft, &reading))
+    }
+}
+
+fn note_object(note: &Note) -> Value {
+    json!({ "step": note.step, "what": note.what, "why": note.why, "text": note.text })
 }
 
 fn print_draft(draft: &Draft, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
@@ -78,6 +119,7 @@ fn print_draft(draft: &Draft, terminal: &mut Terminal<'_>) -> Result<(), Failure
         published,
         draft.credits.join(", "),
         draft.quality.as_str().to_owned(),
+        view::flag(draft.particulars.form).to_owned(),
     ];
     about.retain(|part| !part.is_empty());
     terminal.line(about.join(" · "))?;
@@ -118,7 +160,7 @@ fn extract_batch(reader: &Extractor, terminal: &mut Terminal<'_>) -> Result<Exit
         let bytes = std::fs::read(&line.path)
             .map_err(|error| Bad::new(line.id.clone(), format_args!("{}: {error}", line.path.display())))?;
         let page = page(&bytes, url);
-        match extract::extract(&page, extract::Aids::default()) {
+        match extract::extract(&page, reader.aids()) {
             Ok(extracted) => Ok(Value::Object(reader.object(&line.id, &page, extracted.draft))),
             Err(error) => Err(Bad::new(line.id, error)),
         }
@@ -130,6 +172,7 @@ struct Extractor {
     detector: Detector,
     citer: Citer,
     outlets: Vec<crate::model::Source>,
+    site_rules: Arc<SiteRules>,
 }
 
 impl Extractor {
@@ -139,7 +182,15 @@ impl Extractor {
             detector: Detector::new(&[]),
             citer: Citer::new(&outlets),
             outlets,
+            site_rules: session.site_rules()?,
         })
+    }
+
+    fn aids(&self) -> Aids<'_> {
+        Aids {
+            rules: Some(&self.site_rules),
+            ..Aids::default()
+        }
     }
 
     fn object(&self, id: &Value, page: &Page, draft: Draft) -> Map<String, Value> {
@@ -200,6 +251,10 @@ impl Extractor {
             "lang": article.lang.code(),
             "lang_confidence": article.lang_confidence,
             "quality": article.quality.as_str(),
+            "form": article.particulars.form.as_str(),
+            "section": article.particulars.section,
+            "keywords": article.particulars.keywords,
+            "image": article.particulars.picture.as_ref().map(bulk::image_object),
             "credits": article.credits,
             "cites": cites.iter().map(SourceId::as_str).collect::<Vec<_>>(),
             "text": article.text,

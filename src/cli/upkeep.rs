@@ -108,9 +108,10 @@ pub(super) fn config(args: &ConfigArgs, session: &Session, terminal: &mut Termin
                 Ok(config) => {
                     let (feeds, rules) = (config.feeds.len(), config.rules.len());
                     terminal.line(format!(
-                        "{}: no mistakes; {} outlets, {feeds} feeds, {rules} rules",
+                        "{}: no mistakes; {} outlets, {feeds} feeds, {rules} rules, {} site rules",
                         dir.display(),
-                        config.sources.len()
+                        config.sources.len(),
+                        config.site_rules.len()
                     ))?;
                     Ok(Exit::Done)
                 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::bulk::{article_object, first_seen_object};
-use crate::model::{Citation, FeedId, FirstSeen, LinkKind, SourceId, Story};
+use crate::model::{Citation, FeedId, FirstSeen, Form, LinkKind, SourceId, Story};
 use crate::store::{ArticleRow, Member, StoreError, View};
 use crate::story::chronology::{self, First, Sighting};
 
@@ -19,6 +19,14 @@ pub(super) fn cites(view: View<'_>, row: &ArticleRow) -> Result<Vec<SourceId>, S
 /// The object of an article with its story and whom it cites.
 pub(super) fn article(view: View<'_>, row: &ArticleRow) -> Result<Map<String, Value>, StoreError> {
     Ok(article_object(&row.article, &row.story, &cites(view, row)?))
+}
+
+/// What people are told of how an article is told; empty for a plain report.
+pub(super) fn flag(form: Form) -> &'static str {
+    match form {
+        Form::Report => "",
+        Form::Live | Form::Gallery => form.as_str(),
+    }
 }
 
 /// The feeds that have shown an article.

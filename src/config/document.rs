@@ -83,6 +83,11 @@ impl<'t, 'i> Section<'t, 'i> {
         Self { path, ..self }
     }
 
+    /// What it is called.
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// Where the table begins.
     pub(super) fn span(&self) -> &Range<usize> {
         &self.span

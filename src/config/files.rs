@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::problem::{Problems, Report};
-use super::{ALERTS_FILE, Config, SETTINGS_FILE, SOURCES_DIR, SOURCES_FILE, parse_with};
+use super::{ALERTS_FILE, Config, EXTRACT_DIR, SETTINGS_FILE, SOURCES_DIR, SOURCES_FILE, parse_with};
 
 /// The texts of a configuration. An absent one stands for a file that does not exist.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,8 @@ pub struct Files {
     pub more_sources: Vec<(String, String)>,
     /// alerts.toml; may be absent: no alerts.
     pub alerts: Option<String>,
+    /// The files of extract.d, as `extract.d/name.toml`, and their texts.
+    pub extraction: Vec<(String, String)>,
 }
 
 impl Files {
@@ -39,17 +41,16 @@ impl Files {
         };
         let mut read = |name: &str| at_hand(name, std::fs::read_to_string(dir.join(name)));
         let (settings, sources, alerts) = (read(SETTINGS_FILE), read(SOURCES_FILE), read(ALERTS_FILE));
-        let names = names_in(&dir.join(SOURCES_DIR)).unwrap_or_else(|error| {
-            at_hand(SOURCES_DIR, Err(error));
-            Vec::new()
-        });
-        let mut more_sources = Vec::new();
-        for name in names {
-            let name = format!("{SOURCES_DIR}/{name}");
-            if let Some(text) = at_hand(&name, std::fs::read_to_string(dir.join(&name))) {
-                more_sources.push((name, text));
-            }
-        }
+        let mut read_all = |below: &str| {
+            let names = names_in(&dir.join(below)).unwrap_or_else(|error| {
+                at_hand(below, Err(error));
+                Vec::new()
+            });
+            let names = names.into_iter().map(|name| format!("{below}/{name}"));
+            let read = |name: String| Some((at_hand(&name, std::fs::read_to_string(dir.join(&name)))?, name));
+            names.filter_map(read).map(|(text, name)| (name, text)).collect()
+        };
+        let (more_sources, extraction) = (read_all(SOURCES_DIR), read_all(EXTRACT_DIR));
         if !problems.is_empty() {
             // What is missing in the rest would look like a mistake of the rest.
             return Err(problems);
@@ -60,6 +61,7 @@ impl Files {
             sources,
             more_sources,
             alerts,
+            extraction,
         })
     }
 

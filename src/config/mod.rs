@@ -4,7 +4,8 @@
 //! newsvane.toml ─▶ settings ───────────────┐
 //! sources.toml ──▶ outlets, feeds ─▶ names ├─▶ Config
 //! sources.d/*.toml ┘                       │
-//! alerts.toml ───▶ aliases ──▶ rules ──────┘
+//! alerts.toml ───▶ aliases ──▶ rules ──────┤
+//! extract.d/*.toml ▶ rules for sites ──────┘
 //! ```
 //!
 //! Two steps: a document is exactly what was written, with places; the readers turn it into [`Config`], which is
@@ -15,6 +16,7 @@
 mod cookies;
 mod document;
 pub mod edit;
+mod extraction;
 mod files;
 mod measures;
 mod options;
@@ -30,10 +32,12 @@ mod values;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
 use crate::alert::Rule;
+use crate::extract::SiteRules;
 use crate::fetch;
 use crate::model::{FeedSpec, Lang, Source};
 use crate::query::Names;
@@ -56,6 +60,9 @@ pub const SOURCES_DIR: &str = "sources.d";
 /// Aliases and rules.
 pub const ALERTS_FILE: &str = "alerts.toml";
 
+/// Directory of files of rules for single sites.
+pub const EXTRACT_DIR: &str = "extract.d";
+
 /// The outlets that newsvane ships with.
 const SHIPPED_SOURCES: &str = include_str!("../../config/sources.toml");
 
@@ -76,6 +83,8 @@ pub struct Config {
     pub feeds: Vec<FeedSpec>,
     /// Rules, compiled.
     pub rules: Vec<Rule>,
+    /// Rules for the pages of single sites; shared, because every page on its way needs them.
+    pub site_rules: Arc<SiteRules>,
     /// Languages to expect besides those of most news sites: those of the file, else those of all sources, if every one
     /// tells them. Others are answered when the text is clear.
     pub languages: Vec<Lang>,
@@ -93,7 +102,7 @@ pub struct Config {
     pub store: StoreConfig,
 }
 
-/// Reads newsvane.toml, sources.toml, the files of sources.d and alerts.toml of a directory.
+/// Reads newsvane.toml, sources.toml, the files of sources.d, alerts.toml and the files of extract.d of a directory.
 pub fn load(dir: &Path) -> Result<Config, Problems> {
     Files::read(dir)?.config()
 }
@@ -110,6 +119,7 @@ pub fn parse_with(files: &Files, open: &dyn Fn(&Path) -> io::Result<String>) -> 
     let outlets = read_outlets(files, open, &settings.schedule, &mut problems);
     let mut names = names(outlets.as_ref().map_or(&[], |outlets| outlets.sources.as_slice()));
     let rules = read_alerts(files, outlets.is_some(), &mut names, &settings.zone, &mut problems);
+    let site_rules = extraction::read(&files.extraction, &files.dir, &mut problems);
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -123,6 +133,7 @@ pub fn parse_with(files: &Files, open: &dyn Fn(&Path) -> io::Result<String>) -> 
         sources,
         feeds,
         rules,
+        site_rules: Arc::new(site_rules),
         names,
         fetch: settings.fetch,
         schedule: settings.schedule,

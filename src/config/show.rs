@@ -10,7 +10,7 @@ use super::Config;
 use super::measures::{format_duration, format_size};
 
 impl Config {
-    /// The settings in force with every default filled in, and how much the other two files hold.
+    /// The settings in force with every default filled in, and how much the other files hold.
     pub fn show(&self) -> String {
         let mut text = String::new();
         let mut line = |key: &str, value: Value| {
@@ -41,7 +41,11 @@ impl Config {
         section("alerts", &alerts);
         section("store", &[("free_bytes_min", size(self.store.free_bytes_min))]);
         let (sources, feeds, rules) = (self.sources.len(), self.feeds.len(), self.rules.len());
-        let _ = writeln!(text, "\n# sources: {sources}, feeds: {feeds}, rules: {rules}");
+        let site_rules = self.site_rules.len();
+        let _ = writeln!(
+            text,
+            "\n# sources: {sources}, feeds: {feeds}, rules: {rules}, site rules: {site_rules}"
+        );
         text
     }
 

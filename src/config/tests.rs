@@ -1,5 +1,6 @@
 //! What the shipped files and small ones mean; mistakes have a file of their own.
 
+mod extraction;
 mod mistakes;
 mod sources;
 
@@ -27,7 +28,7 @@ fn files(settings: &str, sources: &str, alerts: &str) -> Files {
         settings: Some(settings.to_owned()),
         sources: Some(sources.to_owned()),
         alerts: Some(alerts.to_owned()),
-        more_sources: Vec::new(),
+        ..Files::default()
     }
 }
 
@@ -136,7 +137,10 @@ fn what_is_shown_reads_back_to_the_same() {
     let shown = settings(text).show();
     assert_eq!(shown, settings(&shown).show());
     assert!(shown.contains("timeout = \"1m30s\"\n"), "{shown}");
-    assert!(shown.ends_with("# sources: 1, feeds: 1, rules: 0\n"), "{shown}");
+    assert!(
+        shown.ends_with("# sources: 1, feeds: 1, rules: 0, site rules: 0\n"),
+        "{shown}"
+    );
 }
 
 #[test]

@@ -125,9 +125,8 @@ impl Worth {
 /// All candidates, the best first.
 pub(super) fn candidates(outline: &Outline, worth: &Worth) -> Vec<Candidate> {
     let is = |at: usize, test: fn(&Scope) -> bool| outline.scopes.get(at).is_some_and(test);
-    let chosen = unions(outline, worth, MARKED, |at| is(at, |scope| scope.is_chosen));
-    if !chosen.is_empty() {
-        return chosen;
+    if let Some(chosen) = chosen(outline, worth) {
+        return vec![chosen];
     }
     let mut found = unions(outline, worth, MARKED, |at| is(at, |scope| scope.is_marked_body));
     found.extend(unions(outline, worth, NAMED, |at| {
@@ -156,6 +155,28 @@ pub(super) fn candidates(outline: &Outline, worth: &Worth) -> Vec<Candidate> {
             .then(extent(&a.ranges).cmp(&extent(&b.ranges)))
     });
     found
+}
+
+/// All chosen bodies together: whoever chose several meant parts of one text.
+fn chosen(outline: &Outline, worth: &Worth) -> Option<Candidate> {
+    let mut name = None;
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for scope in outline
+        .scopes
+        .iter()
+        .filter(|scope| scope.is_chosen && !scope.blocks.is_empty())
+    {
+        // Scopes are in document order, so that an inner one comes after the one around it.
+        if ranges.last().is_none_or(|last| last.end <= scope.blocks.start) {
+            name.get_or_insert_with(|| scope.label());
+            ranges.push(scope.blocks.clone());
+        }
+    }
+    Some(Candidate {
+        name: format!("{} x{}", name?, ranges.len()),
+        score: worth.score(&ranges, MARKED),
+        ranges,
+    })
 }
 
 fn extent(ranges: &[Range<usize>]) -> usize {

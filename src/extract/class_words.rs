@@ -365,7 +365,7 @@ fn of_name(name: &str) -> Hint {
         // A teaser that is named as a standfirst is one.
         junk: junk
             .map(|(reason, _)| reason)
-            .filter(|reason| !body && !(lead && *reason == "teaser")),
+            .filter(|reason| !(body || lead && *reason == "teaser")),
         hidden: HIDDEN.iter().any(|word| glued.contains(word))
             || words(name)
                 .last()

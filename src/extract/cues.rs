@@ -56,6 +56,32 @@ pub(super) fn of(text: &str) -> Option<Cue> {
     found.map(|(cue, _)| *cue)
 }
 
+/// Whether a text says anywhere what only an outlet says of itself: its newsletter, its licences, who contributed.
+pub(super) fn is_notice(text: &str) -> bool {
+    static PHRASES: LazyLock<Vec<&'static str>> = LazyLock::new(|| section("notice"));
+    contains(text, &PHRASES)
+}
+
+/// Whether a text asks for consent to show what it stands in place of.
+pub(super) fn asks_consent(text: &str) -> bool {
+    static PHRASES: LazyLock<Vec<&'static str>> = LazyLock::new(|| section("consent"));
+    contains(text, &PHRASES)
+}
+
+/// Whether a word stands beside dates: "updated", "Uhr", names of months.
+pub(super) fn is_of_dates(word: &str) -> bool {
+    static WORDS: LazyLock<Vec<&'static str>> = LazyLock::new(|| section("dates"));
+    let word = word.to_lowercase();
+    WORDS
+        .iter()
+        .any(|known| word == *known || (known.chars().count() >= 3 && word.starts_with(known)))
+}
+
+fn contains(text: &str, phrases: &[&str]) -> bool {
+    let text = text.to_lowercase();
+    phrases.iter().any(|phrase| text.contains(phrase))
+}
+
 /// The phrases of a section.
 fn section(name: &str) -> Vec<&'static str> {
     let heading = format!("[{name}]");
@@ -96,6 +122,20 @@ mod tests {
                 assert_eq!(phrase.to_lowercase(), phrase);
             }
         }
+    }
+
+    #[test]
+    fn notes_of_outlets_are_known_anywhere_in_a_text() {
+        assert!(is_notice("Jo Sample in Newport contributed to this report."));
+        assert!(is_notice(
+            "Mehr davon? Der Newsletter informiert Sie, hier geht es zur Anmeldung."
+        ));
+        assert!(is_notice("이 기사는 무단전재 및 재배포 금지 대상입니다."));
+        assert!(!is_notice("The council voted on Monday to end the contract."));
+        assert!(asks_consent(
+            "Um eingebettete Inhalte anzuzeigen, ist Ihre Einwilligung notwendig."
+        ));
+        assert!(!asks_consent("Die Stadt hat den Vertrag beendet."));
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub(super) fn judge(outline: &Outline, title: &str) -> Vec<Option<&'static str>>
     });
     let page = Page {
         outline,
-        main: main_article(outline, &prose, &titles),
+        main: chosen_body(outline, &prose).or_else(|| main_article(outline, &prose, &titles)),
         prose,
         titles,
     };
@@ -47,7 +47,7 @@ pub(super) fn judge(outline: &Outline, title: &str) -> Vec<Option<&'static str>>
         .iter()
         .map(|block| scopes.get(block.scope).copied().flatten())
         .collect();
-    if let Some(from) = page.second_headline(title) {
+    if let Some(from) = page.second_headline(title).filter(|_| !has_chosen(outline)) {
         for reason in junk.iter_mut().skip(from) {
             reason.get_or_insert("another article");
         }
@@ -85,8 +85,11 @@ impl Page<'_> {
             let whole = around.unwrap_or(own_prose);
             let kin = kin.get(at).copied().unwrap_or(own_prose);
             let reason = reasons.get(at).copied().flatten();
-            condemned.push(above.or(reason.filter(|reason| is_dispensable(reason, kin, whole))));
-            let is_whole = matches!(scope.tag.as_str(), "article" | "main") && own_prose > f64::from(ARTICLE_MIN);
+            let own = reason.filter(|reason| is_dispensable(reason, kin, whole));
+            // Whoever chose a body has judged it, and what it stands in.
+            condemned.push(above.or(own).filter(|_| !scope.is_chosen));
+            let is_whole = scope.is_chosen
+                || matches!(scope.tag.as_str(), "article" | "main") && own_prose > f64::from(ARTICLE_MIN);
             wholes.push(if is_whole { own_prose } else { whole });
         }
         condemned
@@ -201,6 +204,20 @@ fn is_dispensable(reason: &str, kin: f64, whole: f64) -> bool {
         "comments" | "related" | "box" | "consent" | "embedded post" | "footer"
     );
     kin < JUNK_MAX * whole || (is_sure && whole - kin >= REST_MIN)
+}
+
+/// Whether somebody chose bodies that hold any text.
+pub(super) fn has_chosen(outline: &Outline) -> bool {
+    let mut scopes = outline.scopes.iter();
+    scopes.any(|scope| scope.is_chosen && !scope.blocks.is_empty())
+}
+
+/// The chosen body with most prose.
+fn chosen_body(outline: &Outline, prose: &[f64]) -> Option<Range<usize>> {
+    let scopes = outline.scopes.iter();
+    let chosen = scopes.filter(|scope| scope.is_chosen && !scope.blocks.is_empty());
+    let ranges = chosen.map(|scope| scope.blocks.clone());
+    ranges.max_by(|a, b| within(prose, a).total_cmp(&within(prose, b)))
 }
 
 /// The `article` that the page is about: the one with the headline if it holds prose, else the one with most prose.

@@ -6,8 +6,8 @@
 //!                  └── metadata ──▶ claims ──┴───────────┴─── fallback, credits, quality ──┘
 //! ```
 //!
-//! One parse, one walk; every strategy works on the flat list of blocks that the walk makes. No rules for single sites:
-//! a page that fails is mended by a rule for its kind. Everything here is pure: no clock, no network, and the language
+//! One parse, one walk; every strategy works on the flat list of blocks that the walk makes. No site is known here: a page
+//! that fails is mended by a rule for its kind, or by a rule that the user wrote for its site. Everything here is pure: no clock, no network, and the language
 //! is not decided. Invariant: any input ends, in bounded time, with a draft or [`ExtractError`].
 
 mod blocks;
@@ -17,18 +17,30 @@ mod clean;
 mod credits;
 mod cues;
 mod fallback;
+mod form;
 mod guard;
 mod junk;
 mod measure;
 mod metadata;
+mod notes;
+mod parts;
 mod quality;
+mod rules;
+
+use std::ops::Range;
 
 use scraper::Html;
 
 use crate::model::{Draft, Habit, Imprint, Page, Particulars, Passage, PassageKind, Quality};
 use blocks::{Block, Kind, Marks, Outline};
 use clean::Claims;
-use metadata::Metadata;
+use form::Shape;
+use metadata::{Metadata, Origins};
+
+pub use notes::Note;
+pub use parts::is_of_series;
+pub use quality::is_article_long;
+pub use rules::{Pattern, SiteRule, SiteRules};
 
 /// Why a page gave no article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +58,8 @@ const CANDIDATES_SHOWN: usize = 5;
 pub struct Aids<'a> {
     /// What its earlier pages had in common.
     pub habit: Option<&'a Habit>,
+    /// What the user wrote for single sites.
+    pub rules: Option<&'a SiteRules>,
 }
 
 /// What a page gave.
@@ -62,24 +76,78 @@ pub fn extract(page: &Page, aids: Aids<'_>) -> Result<Extracted, ExtractError> {
     explain(page, aids).0
 }
 
-/// Extracts, and tells which candidate won and why blocks went; lines for a person.
-pub fn explain(page: &Page, _aids: Aids<'_>) -> (Result<Extracted, ExtractError>, Vec<String>) {
+/// Extracts, and tells which rule applied, which candidate won and why blocks went.
+pub fn explain(page: &Page, aids: Aids<'_>) -> (Result<Extracted, ExtractError>, Vec<Note>) {
     let html = guard::parse(&page.html);
-    let metadata = metadata::read(page, &html);
-    let outline = blocks::outline_with(&html, &Marks::default());
+    let mut metadata = metadata::read(page, &html);
     let mut notes = Vec::new();
+    let marks = aids.rules.map_or_else(Marks::default, |rules| {
+        rules.apply(&page.url, &html, &mut metadata, &mut notes)
+    });
+    let outline = blocks::outline_with(&html, &marks);
+    if !marks.bodies.is_empty() && !junk::has_chosen(&outline) {
+        notes.push(Note::new(
+            "rule",
+            "body holds no text, so it is found the usual way",
+            "",
+        ));
+    }
     let body = locate(&html, &outline, &metadata, &mut notes);
-    let extracted = draft(page, metadata, body).map(|draft| Extracted {
+    let shape = Shape {
+        url: &page.url,
+        html: &html,
+        outline: &outline,
+        extent: body.extent.clone(),
+        metadata: &metadata,
+        weight: body.weight(),
+    };
+    let form = form::judge(&shape, &mut notes);
+    let parts = parts::read(&page.url, &html);
+    let origins = metadata.origins.clone();
+    let draft = draft(page, metadata, body).map(|draft| Draft {
+        particulars: Particulars {
+            form,
+            ..draft.particulars
+        },
+        next: parts.next,
+        whole: parts.whole,
+        ..draft
+    });
+    if let Ok(draft) = &draft {
+        tell(draft, &origins, &mut notes);
+    }
+    let extracted = draft.map(|draft| Extracted {
         draft,
         imprint: Imprint::default(),
     });
     (extracted, notes)
 }
 
+/// Tells the fields of a draft, and where each came from.
+fn tell(draft: &Draft, origins: &Origins, notes: &mut Vec<Note>) {
+    notes.push(Note::new("title", &draft.title, origins.title.as_str()));
+    if !draft.authors.is_empty() {
+        notes.push(Note::new("authors", draft.authors.join(", "), origins.authors.as_str()));
+    }
+    if let Some(published) = draft.published {
+        notes.push(Note::new("date", published.at.to_string(), published.origin.as_str()));
+    }
+    notes.push(Note::new("quality", draft.quality.as_str(), ""));
+    for (step, address) in [("next part", &draft.next), ("whole article", &draft.whole)] {
+        notes.extend(
+            address
+                .as_ref()
+                .map(|address| Note::new(step, address.as_str(), "as the page says")),
+        );
+    }
+}
+
 /// The article's text, wherever it was found.
 #[derive(Debug, Default)]
 struct Body {
     passages: Vec<Passage>,
+    /// The blocks from its first to its last; empty if it was not found on the page.
+    extent: Range<usize>,
     /// Addresses linked from it, as written.
     links: Vec<String>,
     /// Agencies that sign it.
@@ -94,22 +162,26 @@ impl Body {
     }
 }
 
-fn locate(html: &Html, outline: &Outline, metadata: &Metadata, notes: &mut Vec<String>) -> Body {
+fn locate(html: &Html, outline: &Outline, metadata: &Metadata, notes: &mut Vec<Note>) -> Body {
     let mut body = on_the_page(outline, metadata, notes);
+    if junk::has_chosen(outline) && !body.passages.is_empty() {
+        return body;
+    }
     if let Some((paragraphs, place)) = fallback::better_than(body.weight(), html, metadata) {
-        notes.push(format!("body: taken from {place}, the page shows less"));
+        notes.push(Note::new("body", format!("taken from {place}"), "the page shows less"));
         body.passages = paragraphs.into_iter().map(Passage::paragraph).collect();
     }
     body
 }
 
-fn on_the_page(outline: &Outline, metadata: &Metadata, notes: &mut Vec<String>) -> Body {
+fn on_the_page(outline: &Outline, metadata: &Metadata, notes: &mut Vec<Note>) -> Body {
     let title = measure::squash(&metadata.title);
     let worth = candidates::judge(outline, &title, &metadata.body);
     let has_paywall = worth.junk.contains(&Some("paywall"));
     let candidates = candidates::candidates(outline, &worth);
     for candidate in candidates.iter().take(CANDIDATES_SHOWN) {
-        notes.push(format!("candidate: {} scores {:.0}", candidate.name, candidate.score));
+        let why = format!("scores {:.0}", candidate.score);
+        notes.push(Note::new("candidate", &candidate.name, why));
     }
     let Some(winner) = candidates.first() else {
         return Body {
@@ -125,11 +197,14 @@ fn on_the_page(outline: &Outline, metadata: &Metadata, notes: &mut Vec<String>) 
         authors: &authors,
     };
     let cleaned = clean::clean(outline, &worth, winner, claims);
-    notes.push(format!("body: {}", winner.name));
+    notes.push(Note::new("body", &winner.name, ""));
     notes.extend(cleaned.losses);
     let kept = || cleaned.kept.iter().filter_map(|at| outline.blocks.get(*at));
+    let begins = winner.ranges.iter().map(|range| range.start).min();
+    let ends = winner.ranges.iter().map(|range| range.end).max();
     Body {
         passages: kept().map(passage).collect(),
+        extent: begins.unwrap_or(0)..ends.unwrap_or(0),
         links: kept().flat_map(|block| block.links.iter().cloned()).collect(),
         credits: credits::signed(outline, &cleaned.kept),
         has_paywall,

@@ -4,7 +4,7 @@
 use super::Body;
 use super::measure;
 use super::metadata::Metadata;
-use crate::model::Quality;
+use crate::model::{Passage, Quality};
 
 /// Below this there is no body at all.
 const NOTHING: u32 = 60;
@@ -12,6 +12,15 @@ const NOTHING: u32 = 60;
 const SHORT: u32 = 250;
 /// A text behind a paywall that is longer is whole: search engines and readers with free articles get it all.
 const CUT_MAX: u32 = 1_800;
+
+/// Whether a text is long enough to be trusted to be an article.
+pub fn is_article_long(passages: &[Passage]) -> bool {
+    passages
+        .iter()
+        .map(|passage| measure::weight(&passage.text))
+        .sum::<u32>()
+        >= SHORT
+}
 
 /// Judges a body; `None` if there is none.
 pub(super) fn judge(body: &Body, metadata: &Metadata) -> Option<Quality> {

@@ -122,8 +122,21 @@ fn a_page_without_text_is_an_error() {
 
 #[test]
 fn explain_tells_who_won_and_what_went() {
-    let notes = explain(&page(GERMAN), Aids::default()).1.join("\n");
-    for expected in ["body: ", "dropped (caption): Foto:", "dropped (list of links): Brücke"] {
+    let notes: Vec<String> = explain(&page(GERMAN), Aids::default())
+        .1
+        .iter()
+        .map(Note::to_string)
+        .collect();
+    let notes = notes.join("\n");
+    for expected in [
+        "body: ",
+        "dropped (caption): Foto:",
+        "dropped (list of links): Brücke",
+        "title: Neustadt beendet Vertrag mit Nordlicht (JSON-LD)",
+        "authors: Anna Beispiel (JSON-LD)",
+        "date: 2022-11-07T09:30:00Z (json-ld)",
+        "quality: full",
+    ] {
         assert!(notes.contains(expected), "{expected}\n{notes}");
     }
 }

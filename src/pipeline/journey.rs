@@ -1,17 +1,19 @@
 //! One entry's way: from a link to an article. The page to read first.
 //!
-//! Owns the order fetch → extract → detect and nothing else. Does not know where articles are kept, which stories exist, or
+//! Owns the order fetch → extract → the rest of its pages → detect, and nothing else. Does not know where articles are kept, which stories exist, or
 //! what anyone wants to be alerted about: that is the keeper's side.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::clock::Clock;
+use super::parts::{self, Reading};
 use super::{cpu, schedule};
-use crate::extract;
+use crate::extract::{self, Aids, SiteRules};
 use crate::fetch::{Class, FetchError, Fetcher};
 use crate::language::{Declared, Detector};
 use crate::model::{
@@ -39,6 +41,8 @@ pub struct Stages {
     pub sources: HashMap<SourceId, Source>,
     /// Feeds by id.
     pub feeds: HashMap<FeedId, FeedSpec>,
+    /// Rules for the pages of single sites.
+    pub site_rules: Arc<SiteRules>,
     /// The time.
     pub clock: Clock,
 }
@@ -80,15 +84,34 @@ pub async fn follow(pending: &PendingEntry, stages: &Stages) -> End {
         return without_page(pending, stages, End::Dropped(DropReason::Nothing)).await;
     };
     let feed = stages.feeds.get(&entry.feed);
-    let access = feed.map(|feed| feed.access.towards(&url, &feed.url));
-    let page = match stages.fetcher.page(&url, &access.unwrap_or_default()).await {
+    let access = feed
+        .map(|feed| feed.access.towards(&url, &feed.url))
+        .unwrap_or_default();
+    let page = match stages.fetcher.page(&url, &access).await {
         Ok(page) => page,
         Err(error) => return after_fetch_failed(pending, stages, &error).await,
     };
-    match cpu::run(move || extract::extract(&page, extract::Aids::default()).map(|extracted| (extracted.draft, page)))
-        .await
-    {
-        Ok(Ok((draft, page))) => detect(pending, stages, draft, Ok(page)).await,
+    let rules = Arc::clone(&stages.site_rules);
+    let extracted = cpu::run(move || {
+        let aids = Aids {
+            rules: Some(&rules),
+            ..Aids::default()
+        };
+        extract::extract(&page, aids).map(|extracted| (extracted.draft, page))
+    });
+    match extracted.await {
+        Ok(Ok((draft, page))) => {
+            let reading = Reading {
+                fetcher: &stages.fetcher,
+                access: &access,
+                rules: &stages.site_rules,
+            };
+            let completed = parts::complete(&page, draft, &reading).await;
+            if !completed.notes.is_empty() {
+                tracing::debug!(entry.key = %entry.key, notes = ?completed.notes, "more pages of an article");
+            }
+            detect(pending, stages, completed.draft, Ok(page)).await
+        }
         Ok(Err(error)) => {
             without_page(
                 pending,

@@ -27,6 +27,7 @@ mod journeys;
 pub mod keeper;
 mod lesson;
 mod noting;
+pub mod parts;
 mod poll;
 mod poller;
 mod rhythm;
@@ -288,6 +289,7 @@ fn stages(config: &Config, fetcher: Fetcher, clock: Clock) -> Stages {
             .iter()
             .map(|feed| (feed.id.clone(), feed.clone()))
             .collect(),
+        site_rules: Arc::clone(&config.site_rules),
         clock,
     }
 }

@@ -44,8 +44,9 @@ impl Newsvane {
     }
 
     pub(crate) fn write_config(&self, name: &str, text: &str) {
-        std::fs::create_dir_all(self.config()).unwrap();
-        std::fs::write(self.config().join(name), text).unwrap();
+        let path = self.config().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
     }
 
     /// Writes a file beside the configuration; gives its path.

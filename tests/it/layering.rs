@@ -233,7 +233,7 @@ const KNOWS: &[(&str, &[&str])] = &[
     ("store", &["model", "text", "query"]),
     ("search", &["model", "text", "query"]),
     ("deliver", &["model", "text"]),
-    ("config", &["model", "query", "alert", "fetch"]),
+    ("config", &["model", "query", "alert", "fetch", "extract"]),
     ("bulk", &["model", "text", "language"]),
     ("newsroom", &[]),
     ("daemon", &["model", "config", "pipeline"]),

@@ -19,6 +19,7 @@ mod faults;
 mod feeds;
 mod harness;
 mod layering;
+mod parts;
 mod polling;
 mod readme;
 mod real_pages;

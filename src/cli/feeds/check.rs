@@ -1,5 +1,7 @@
 //! `feeds check`: asks feeds and some of their pages now, and tells what each will be worth. Writes nothing.
 
+use std::sync::Arc;
+
 use futures_util::StreamExt as _;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
@@ -13,7 +15,7 @@ use crate::cli::table::{Listing, Row};
 use crate::cli::terminal::{Paint, Terminal, counted};
 use crate::cli::times::{span, stamp};
 use crate::cli::view::into_map;
-use crate::extract;
+use crate::extract::{self, SiteRules};
 use crate::fetch::{Fetcher, Robots};
 use crate::model::{DateDoubt, Entry, FeedSpec, Lang, Published, Quality};
 use crate::text;
@@ -86,6 +88,7 @@ pub(super) fn check(
     let feeds = chosen(names, config, session)?;
     let checker = Checker {
         fetcher: Fetcher::new(config.fetch.clone()).or_exit(Exit::Network)?,
+        site_rules: Arc::clone(&config.site_rules),
         pages,
         now: session.now(),
     };
@@ -154,6 +157,7 @@ impl Checked<'_> {
 
 struct Checker {
     fetcher: Fetcher,
+    site_rules: Arc<SiteRules>,
     pages: usize,
     now: Timestamp,
 }
@@ -281,7 +285,11 @@ impl Checker {
             Ok(page) => page,
             Err(error) => return told(Grade::Doubtful, site::said(&error)),
         };
-        let draft = match extract::extract(&page, extract::Aids::default()) {
+        let aids = extract::Aids {
+            rules: Some(&self.site_rules),
+            ..extract::Aids::default()
+        };
+        let draft = match extract::extract(&page, aids) {
             Ok(extracted) => extracted.draft,
             Err(error) => return told(Grade::Doubtful, error.to_string()),
         };

@@ -45,8 +45,6 @@ pub(super) struct Block {
     pub(super) weight: u32,
     /// The part of `weight` that is linked to other pages.
     pub(super) link_weight: u32,
-    /// The part of `weight` that is set in italics.
-    pub(super) italic_weight: u32,
     /// What it is.
     pub(super) kind: Kind,
     /// Index of the innermost scope.
@@ -69,11 +67,6 @@ impl Block {
                 self.link_density() < 0.5 && measure::is_prose(&self.text, self.weight)
             }
         }
-    }
-
-    /// Whether the whole of it is set in italics.
-    pub(super) fn is_italic(&self) -> bool {
-        self.italic_weight * 10 >= self.weight * 9
     }
 }
 

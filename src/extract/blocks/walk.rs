@@ -27,7 +27,7 @@ pub(super) fn walk(html: &Html, marks: &Marks) -> Outline {
         match edge {
             Edge::Open(node) if skipping.is_none() => match node.value() {
                 Node::Text(text) => walk.text(text),
-                Node::Element(element) if marks.removed.contains(&node.id()) || is_skipped(node, element) => {
+                Node::Element(element) if skips(node, element, marks) => {
                     skipping = Some(node.id());
                     walk.pass(element);
                 }
@@ -44,6 +44,12 @@ pub(super) fn walk(html: &Html, marks: &Marks) -> Outline {
         }
     }
     walk.finish()
+}
+
+/// Whether an element is not walked. What somebody chose is walked, whatever its name.
+fn skips(node: NodeRef<'_, Node>, element: &Element, marks: &Marks) -> bool {
+    let id = node.id();
+    marks.removed.contains(&id) || (is_skipped(node, element) && !marks.bodies.contains(&id))
 }
 
 /// Elements whose text is no article text, wherever they stand.
@@ -136,11 +142,9 @@ struct Walk {
     link_weight: u32,
     /// Weight of links within the page: tables of contents.
     anchor_weight: u32,
-    italic_weight: u32,
     links: Vec<String>,
     /// Open `a` elements, each with whether it leads to another page.
     in_links: Vec<bool>,
-    in_italics: usize,
     /// Open inline elements for screen readers only: their text is dropped.
     in_hidden: Option<NodeId>,
     breaks: usize,
@@ -176,10 +180,8 @@ impl Walk {
             text: String::new(),
             link_weight: 0,
             anchor_weight: 0,
-            italic_weight: 0,
             links: Vec::new(),
             in_links: Vec::new(),
-            in_italics: 0,
             in_hidden: None,
             breaks: 0,
             pictures: 0,
@@ -203,18 +205,16 @@ impl Walk {
             };
             *linked = linked.saturating_add(weight);
         }
-        if self.in_italics > 0 {
-            self.italic_weight = self.italic_weight.saturating_add(weight);
-        }
         measure::push_collapsed(&mut self.text, text);
     }
 
     fn open(&mut self, node: NodeId, element: &Element, marks: &Marks) {
         let tag = element.name();
-        match (kind(tag), tag) {
+        let is_chosen = marks.bodies.contains(&node);
+        // A chosen element is a container, even if its name says that it stands in a line.
+        match (kind(tag).or(is_chosen.then_some(Kind::Loose)), tag) {
             (Some(kind), _) => {
-                let hint = self.hint(element);
-                self.open_scope(node, element, kind, hint, marks.bodies.contains(&node));
+                self.open_scope(node, element, kind, is_chosen);
             }
             (None, "br") => self.line_break(),
             (None, "img") => self.pictures += 1,
@@ -224,7 +224,6 @@ impl Walk {
                 self.links
                     .extend(Some(href).filter(|href| !href.is_empty()).map(str::to_owned));
             }
-            (None, "em" | "i" | "cite") => self.in_italics += 1,
             (None, _) => self.open_inline(node, element),
         }
     }
@@ -255,7 +254,7 @@ impl Walk {
         // Captions are often set inline, but on lines of their own.
         let is_own_line = self.text.is_empty() && self.open.last().is_some_and(|open| open.kind == Kind::Loose);
         if hint.junk == Some("caption") && is_own_line {
-            self.open_scope(node, element, Kind::Loose, hint, false);
+            self.open_scope(node, element, Kind::Loose, false);
         }
     }
 
@@ -267,10 +266,8 @@ impl Walk {
             self.close_scope();
             return;
         }
-        match element.name() {
-            "a" => drop(self.in_links.pop()),
-            "em" | "i" | "cite" => self.in_italics = self.in_italics.saturating_sub(1),
-            _ => {}
+        if element.name() == "a" {
+            self.in_links.pop();
         }
     }
 
@@ -286,8 +283,9 @@ impl Walk {
         }
     }
 
-    fn open_scope(&mut self, node: NodeId, element: &Element, kind: Kind, hint: Hint, is_chosen: bool) {
+    fn open_scope(&mut self, node: NodeId, element: &Element, kind: Kind, is_chosen: bool) {
         self.flush();
+        let hint = self.hint(element);
         let attr = |name| element.attr(name).unwrap_or_default();
         let at = self.outline.scopes.len();
         let blocks = self.outline.blocks.len();
@@ -346,7 +344,6 @@ impl Walk {
             first.text.push_str(&cell.text);
             first.weight += cell.weight;
             first.link_weight += cell.link_weight;
-            first.italic_weight += cell.italic_weight;
             first.links.extend(cell.links);
         }
         first.kind = Kind::Row;
@@ -364,7 +361,6 @@ impl Walk {
         let text = std::mem::take(&mut self.text);
         let link_weight = std::mem::take(&mut self.link_weight);
         let anchor_weight = std::mem::take(&mut self.anchor_weight);
-        let italic_weight = std::mem::take(&mut self.italic_weight);
         let links = std::mem::take(&mut self.links);
         let text = text.trim();
         if text.is_empty() {
@@ -378,7 +374,6 @@ impl Walk {
             weight: measure::weight(text),
             text: text.to_owned(),
             link_weight: link_weight + anchored,
-            italic_weight,
             kind,
             scope,
             links,

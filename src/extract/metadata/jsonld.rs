@@ -32,6 +32,8 @@ pub(super) struct Claims {
     pub(super) langs: Vec<String>,
     /// `isAccessibleForFree`.
     pub(super) is_free: Option<bool>,
+    /// Its types.
+    pub(super) types: Vec<String>,
 }
 
 /// Reads the scripts of a page. `path` is the path of its address; `titles` what else calls itself its title, squashed.
@@ -69,6 +71,7 @@ pub(super) fn read(scripts: &[String], path: &str, titles: &[String]) -> Claims 
         publisher: found.names(article.get("publisher"), 0).unwrap_or_default().join(" "),
         langs: article.get("inLanguage").map(lang_tags).unwrap_or_default(),
         is_free: article.get("isAccessibleForFree").and_then(truth),
+        types: types(article).into_iter().map(str::to_owned).collect(),
     }
 }
 
@@ -189,11 +192,7 @@ enum Kind {
 
 /// Types of schema.org below Article, and what outlets use in their place.
 fn kind(value: &Value) -> Option<Kind> {
-    let given = value.get("@type")?;
-    let names: Vec<&str> = match given {
-        Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
-        name => name.as_str().into_iter().collect(),
-    };
+    let names = types(value);
     let is_article = |name: &&str| {
         let name = name.rsplit(['/', ':']).next().unwrap_or(name);
         name.ends_with("Article")
@@ -207,8 +206,15 @@ fn kind(value: &Value) -> Option<Kind> {
     } else {
         names
             .iter()
-            .any(|name| name.ends_with("Page") || name.ends_with("Object"))
+            .any(|name| name.ends_with("Page") || name.ends_with("Object") || name.ends_with("Gallery"))
             .then_some(Kind::Page)
+    }
+}
+
+fn types(value: &Value) -> Vec<&str> {
+    match value.get("@type") {
+        Some(Value::Array(names)) => names.iter().take(NAMES_MAX).filter_map(Value::as_str).collect(),
+        name => name.and_then(Value::as_str).into_iter().collect(),
     }
 }
 

@@ -47,6 +47,19 @@ pub(super) struct Metadata {
     pub(super) is_free: Option<bool>,
     /// The body as JSON-LD has it; empty, cut or marked up, as it comes.
     pub(super) body: String,
+    /// What it calls itself to machines: types of schema.org and OpenGraph.
+    pub(super) types: Vec<String>,
+    /// Where the title and the people come from.
+    pub(super) origins: Origins,
+}
+
+/// Where claims stand that were believed, in words for people; empty for claims that nobody made.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Origins {
+    /// Of the title.
+    pub(super) title: String,
+    /// Of the people.
+    pub(super) authors: String,
 }
 
 /// Metas with the date of publication, the most trustworthy first.
@@ -125,9 +138,14 @@ pub(super) fn read(page: &Page, html: &Html) -> Metadata {
         .collect();
     let claims = jsonld::read(&tags.json_ld, page.url.path(), &titles);
     let outlets = outlets(page, &tags, &claims);
-    let writers = writers(&tags, &claims, &outlets);
+    let (writers, place) = writers(&tags, &claims, &outlets);
+    let title = title(&tags, &claims, &outlets);
     Metadata {
-        title: title(&tags, &claims, &outlets),
+        origins: Origins {
+            title: title_origin(&title, &tags, &claims).to_owned(),
+            authors: place.to_owned(),
+        },
+        title,
         descriptions: descriptions(&tags, &claims),
         authors: writers.people,
         credits: writers.credits,
@@ -136,8 +154,16 @@ pub(super) fn read(page: &Page, html: &Html) -> Metadata {
         langs: langs(page, &tags, &claims),
         canonical: address::canonical(&page.url, tags.canonical.as_deref().or_else(|| tags.meta(&["og:url"]))),
         is_free: claims.is_free.or_else(|| is_free(&tags)),
+        types: types(&tags, claims.types),
         body: claims.body,
     }
+}
+
+fn types(tags: &Tags, of_article: Vec<String>) -> Vec<String> {
+    let mut types = of_article;
+    types.extend(tags.all("og:type").map(str::to_owned));
+    types.extend(tags.item_type.clone());
+    types
 }
 
 /// Text that may hold markup or character references, as one line.
@@ -178,6 +204,23 @@ fn title(tags: &Tags, claims: &Claims, outlets: &[String]) -> String {
     })
 }
 
+/// The most trustworthy place that has a title as it was chosen.
+fn title_origin(title: &str, tags: &Tags, claims: &Claims) -> &'static str {
+    let title = measure::squash(title);
+    let has = |text: &str| !title.is_empty() && measure::squash(text) == title;
+    if has(&claims.headline) {
+        "JSON-LD"
+    } else if tags.headlines.iter().any(|headline| has(headline)) {
+        "h1"
+    } else if tags.all("og:title").any(has) {
+        "og:title"
+    } else if title.is_empty() {
+        ""
+    } else {
+        "a longer title"
+    }
+}
+
 fn descriptions(tags: &Tags, claims: &Claims) -> Vec<String> {
     let metas = ["og:description", "description", "twitter:description", "dc.description"];
     let given = metas.iter().filter_map(|name| tags.meta(&[name]));
@@ -190,8 +233,8 @@ fn descriptions(tags: &Tags, claims: &Claims) -> Vec<String> {
     descriptions
 }
 
-/// The first place that names anybody; credits are collected from all up to there.
-fn writers(tags: &Tags, claims: &Claims, outlets: &[String]) -> Writers {
+/// What the first place says that names anybody, and that place; credits are collected from all up to there.
+fn writers(tags: &Tags, claims: &Claims, outlets: &[String]) -> (Writers, &'static str) {
     let metas = [
         "author",
         "article:author",
@@ -202,14 +245,14 @@ fn writers(tags: &Tags, claims: &Claims, outlets: &[String]) -> Writers {
         "cxenseparse:author",
     ];
     let metas: Vec<&str> = metas.iter().flat_map(|name| tags.all(name)).collect();
-    let places: [Vec<&str>; 4] = [
-        claims.authors.iter().map(String::as_str).collect(),
-        tags.authors.iter().map(String::as_str).collect(),
-        metas,
-        tags.bylines.iter().take(1).map(String::as_str).collect(),
+    let places: [(&'static str, Vec<&str>); 4] = [
+        ("JSON-LD", claims.authors.iter().map(String::as_str).collect()),
+        ("markup of authors", tags.authors.iter().map(String::as_str).collect()),
+        ("meta", metas),
+        ("byline", tags.bylines.iter().take(1).map(String::as_str).collect()),
     ];
     let mut credits: Vec<String> = Vec::new();
-    for names in places {
+    for (place, names) in places {
         let writers = authors::sort(names, outlets);
         let new = writers
             .credits
@@ -218,28 +261,30 @@ fn writers(tags: &Tags, claims: &Claims, outlets: &[String]) -> Writers {
             .collect::<Vec<_>>();
         credits.extend(new);
         if !writers.people.is_empty() {
-            return Writers {
-                people: writers.people,
-                credits,
-            };
+            let people = writers.people;
+            return (Writers { people, credits }, place);
         }
     }
-    Writers {
-        people: Vec::new(),
-        credits,
-    }
+    let people = Vec::new();
+    (Writers { people, credits }, "")
+}
+
+/// The people, and the agencies and desks, that texts name; `None` if nobody.
+pub(super) fn writers_named(texts: &[String]) -> Option<(Vec<String>, Vec<String>)> {
+    let Writers { people, credits } = authors::sort(texts.iter().map(String::as_str), &[]);
+    (!people.is_empty() || !credits.is_empty()).then_some((people, credits))
+}
+
+/// A date as machines or people write it.
+pub(super) fn date_in(text: &str) -> Option<Timestamp> {
+    dates::parse(text).or_else(|| dates::parse_written(text))
 }
 
 fn published(page: &Page, tags: &Tags, claims: &Claims) -> Option<Published> {
     let json_ld = || claims.published.iter().find_map(|date| dates::parse(date));
-    let meta = || {
-        PUBLISHED
-            .iter()
-            .flat_map(|name| tags.all(name))
-            .find_map(|date| dates::parse(date).or_else(|| dates::parse_written(date)))
-    };
+    let meta = || PUBLISHED.iter().flat_map(|name| tags.all(name)).find_map(date_in);
     let shown = || {
-        let read = |stamp: &tags::Stamp| dates::parse(&stamp.text).or_else(|| dates::parse_written(&stamp.text));
+        let read = |stamp: &tags::Stamp| date_in(&stamp.text);
         let marked = tags.stamps.iter().filter(|stamp| stamp.is_publication).find_map(read);
         marked.or_else(|| tags.stamps.iter().filter(|stamp| !stamp.is_change).find_map(read))
     };

@@ -40,6 +40,8 @@ pub(super) struct Tags {
     pub(super) stamps: Vec<Stamp>,
     /// `link rel=canonical`.
     pub(super) canonical: Option<String>,
+    /// `itemtype` of what the first headline stands in.
+    pub(super) item_type: Option<String>,
     /// `html lang`.
     pub(super) lang: Option<String>,
     /// Names marked as authors: `rel=author`, microdata.
@@ -84,6 +86,9 @@ impl Tags {
             "meta" => self.read_meta(element),
             "title" if self.title.is_empty() => self.title = text(element),
             "h1" if self.headlines.len() < CLAIMS_MAX => {
+                if self.headlines.is_empty() {
+                    self.item_type = item_around(element);
+                }
                 self.headlines.extend(Some(text(element)).filter(|h1| !h1.is_empty()));
             }
             "script" if element.attr("type").is_some_and(is_json_ld) && self.json_ld.len() < CLAIMS_MAX => {
@@ -199,6 +204,11 @@ fn is_json_ld(kind: &str) -> bool {
 
 fn has_word(attribute: Option<&str>, word: &str) -> bool {
     attribute.is_some_and(|words| words.split_whitespace().any(|given| given.eq_ignore_ascii_case(word)))
+}
+
+fn item_around(element: ElementRef<'_>) -> Option<String> {
+    let mut around = element.ancestors().filter_map(ElementRef::wrap);
+    around.find_map(|around| around.attr("itemtype").map(measure::collapse))
 }
 
 /// `itemprop=author` holds a person, whose name is inside.

@@ -4,35 +4,26 @@
 //! The rules are strict at the edges, where bylines and links to other articles stand, and mild in the middle: a short
 //! sentence between two paragraphs is text. Invariant: blocks keep their order, and none is changed.
 
+mod fate;
+mod lead;
+
 use std::collections::{HashMap, HashSet};
 
 use super::blocks::{Block, Kind, Outline};
 use super::candidates::{Candidate, Worth};
 use super::cues::{self, Cue};
 use super::measure;
+use super::notes::Note;
+use fate::{CUE_MAX, own_fate};
 
-/// Link density from which a block is a list of links, however long.
-const LINKED_PROSE: f64 = 0.8;
-/// Link density from which a block that is no prose is a link.
-const LINKED: f64 = 0.5;
 /// Link density from which a whole list is a list of links.
 const LINKED_LIST: f64 = 0.4;
-/// Weight up to which a block that begins with a cue is not running text.
-const CUE_MAX: u32 = 160;
-/// Weight up to which a block that ends with a picture credit is a caption.
-const CAPTION_MAX: u32 = 300;
-/// Characters in which that credit stands.
-const CREDIT_TAIL: usize = 50;
 /// Share of the text that may stand below a heading such as "Related" for all of it to go.
 const CLOSING_MAX: f64 = 0.25;
 /// Weight of the shortest block whose repetition is no coincidence.
 const REPEATED_MIN: u32 = 40;
 /// Blocks up to which every one is looked for in every other; beyond, the cost would be the square of a hostile page.
 const COMPARED_MAX: usize = 400;
-/// Blocks above the body among which the standfirst is sought.
-const ABOVE_MAX: usize = 200;
-/// Weights between which a standfirst lies.
-const LEAD_WEIGHT: std::ops::RangeInclusive<u32> = 25..=900;
 
 /// What the page says of its own text.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +42,7 @@ pub(super) struct Cleaned {
     /// Indices of blocks, in reading order.
     pub(super) kept: Vec<usize>,
     /// What went and why, for people.
-    pub(super) losses: Vec<String>,
+    pub(super) losses: Vec<Note>,
 }
 
 /// Cleans the winner.
@@ -65,13 +56,14 @@ pub(super) fn clean(outline: &Outline, worth: &Worth, winner: &Candidate, claims
     cleaning.retain(|at, _| worth.junk.get(at).copied().flatten());
     cleaning.drop_lists_of_links();
     cleaning.drop_closing_sections();
-    let fate = |_: usize, block: &Block| own_fate(block, claims);
-    cleaning.retain(fate);
+    let titles = cleaning.linked_titles();
+    cleaning.retain(|at, block| own_fate(block, claims).filter(|_| !titles.contains(&at)));
     cleaning.drop_repetitions();
     cleaning.trim_start();
     cleaning.trim_end();
+    cleaning.drop_notices();
     cleaning.drop_bare_subheads();
-    let lead = lead(outline, worth, &cleaning.kept, claims);
+    let lead = lead::find(outline, worth, &cleaning.kept, claims);
     cleaning.kept.splice(0..0, lead);
     Cleaned {
         kept: cleaning.kept,
@@ -79,74 +71,18 @@ pub(super) fn clean(outline: &Outline, worth: &Worth, winner: &Candidate, claims
     }
 }
 
-/// Why a block goes, whatever its neighbours.
-fn own_fate(block: &Block, claims: Claims<'_>) -> Option<&'static str> {
-    let squashed = measure::squash(&block.text);
-    let density = block.link_density();
-    let cue = cues::of(&block.text).filter(|_| block.weight <= CUE_MAX);
-    if squashed.is_empty() {
-        return Some("no letters");
-    }
-    if block.kind == Kind::Headline || squashed == claims.title {
-        return Some("headline");
-    }
-    if is_placeholder(&block.text) {
-        return Some("placeholder");
-    }
-    if block.weight <= CAPTION_MAX && !measure::ends_sentence(&block.text) && has_credit_at_end(&block.text) {
-        return Some("caption");
-    }
-    if density >= LINKED_PROSE || (density >= LINKED && !block.is_prose()) {
-        return Some("links");
-    }
-    match cue {
-        Some(Cue::Label) => Some("label"),
-        Some(Cue::Related) if density > 0.2 || !measure::ends_sentence(&block.text) => Some("related"),
-        Some(Cue::Credit) if !block.is_prose() => Some("credit"),
-        Some(Cue::Closing) if block.weight < 40 => Some("closing heading"),
-        Some(Cue::Offer) => Some("offer"),
-        Some(Cue::Byline) if !block.is_prose() && block.kind != Kind::Subhead => Some("byline"),
-        _ if block.kind == Kind::Cell && !block.is_prose() => Some("table"),
-        _ if block.kind == Kind::Loose && !block.is_prose() && block.weight < 25 => Some("fragment"),
-        _ => None,
-    }
-}
-
-/// Marks of templates that a script was to fill in.
-fn is_placeholder(text: &str) -> bool {
-    ["{{", "{*", "{|", "{%", "$$", "<%", "${"]
-        .iter()
-        .any(|mark| text.contains(mark))
-}
-
-/// Captions end with who took the picture.
-fn has_credit_at_end(text: &str) -> bool {
-    let count = text.chars().count();
-    let tail: String = text.chars().skip(count.saturating_sub(CREDIT_TAIL)).collect();
-    let tail = tail.to_lowercase();
-    [
-        "©",
-        "foto:",
-        "fotos:",
-        "photo:",
-        "photo by",
-        "bild:",
-        "image:",
-        "picture:",
-        "getty images",
-        "picture alliance",
-        "imago",
-        "ⓒ",
-    ]
-    .iter()
-    .any(|mark| tail.contains(mark))
-}
+/// Weight up to which a text at the edge may be a note of the outlet.
+const NOTICE_MAX: u32 = 900;
+/// Texts at the end among which such notes are sought.
+const NOTICES_MAX: usize = 4;
+/// Letters of a name that is surely a name.
+const AUTHOR_MIN: usize = 7;
 
 struct Cleaning<'a> {
     outline: &'a Outline,
     claims: Claims<'a>,
     kept: Vec<usize>,
-    losses: Vec<String>,
+    losses: Vec<Note>,
 }
 
 impl Cleaning<'_> {
@@ -163,9 +99,48 @@ impl Cleaning<'_> {
                 return false;
             };
             let reason = fate(at, block);
-            losses.extend(reason.map(|reason| loss(block, reason)));
+            losses.extend(reason.map(|reason| Note::loss("dropped", &block.text, reason)));
             reason.is_none()
         });
+    }
+
+    /// Subheads that are links and head running text beside them: titles of sections.
+    fn linked_titles(&self) -> HashSet<usize> {
+        let is_title = |pair: &[usize]| {
+            let (at, next) = (*pair.first()?, *pair.last()?);
+            let (block, next) = (self.block(at)?, self.block(next)?);
+            let heads = block.kind == Kind::Subhead
+                && block.link_density() >= 0.5
+                && measure::squash(&block.text) != self.claims.title
+                && cues::of(&block.text).is_none()
+                && next.is_prose()
+                && next.link_density() < 0.2
+                && self.outline.parent_of(block) == self.outline.parent_of(next);
+            heads.then_some(at)
+        };
+        self.kept.windows(2).filter_map(is_title).collect()
+    }
+
+    /// Notes of the outlet at both ends: offers, disclaimers, who contributed, who the author is.
+    fn drop_notices(&mut self) {
+        let says = |at: &&usize, test: &dyn Fn(&Block) -> bool| {
+            let block = self.block(**at).filter(|block| block.weight <= NOTICE_MAX);
+            block.is_some_and(test)
+        };
+        let is_notice = |block: &Block| cues::is_notice(&block.text);
+        let is_end = |block: &Block| is_notice(block) || self.is_about_author(block);
+        let ends = self.kept.iter().rev().take(NOTICES_MAX).filter(|at| says(at, &is_end));
+        let starts = self.kept.iter().take(2).filter(|at| says(at, &is_notice));
+        let notes: HashSet<usize> = ends.chain(starts).copied().collect();
+        if notes.len() < self.kept.len() {
+            self.retain(|at, _| notes.contains(&at).then_some("note of the outlet"));
+        }
+    }
+
+    fn is_about_author(&self, block: &Block) -> bool {
+        let text = measure::squash(&block.text);
+        let mut authors = self.claims.authors.iter();
+        authors.any(|author| author.chars().count() >= AUTHOR_MIN && text.starts_with(author.as_str()))
     }
 
     /// Lists most of whose text is linked, with the heading above them.
@@ -275,7 +250,9 @@ impl Cleaning<'_> {
             .position(|at| self.block(*at).is_some_and(|block| self.begins(block)));
         let before: HashSet<usize> = self.kept.iter().take(first.unwrap_or(0)).copied().collect();
         let claims = self.claims;
-        self.retain(|at, block| (before.contains(&at) && !is_lead(block, false, claims)).then_some("before the text"));
+        self.retain(|at, block| {
+            (before.contains(&at) && !lead::is_lead(block, false, claims)).then_some("before the text")
+        });
     }
 
     fn begins(&self, block: &Block) -> bool {
@@ -297,7 +274,7 @@ impl Cleaning<'_> {
             let is_told = block.is_prose()
                 || is_sentence
                 || (block.kind == Kind::Paragraph && measure::ends_sentence(&block.text));
-            let is_listed = block.kind == Kind::Listed && block.link_density() < 0.2;
+            let is_listed = matches!(block.kind, Kind::Listed | Kind::Row) && block.link_density() < 0.2;
             let cue = cues::of(&block.text).filter(|_| block.weight < 2 * CUE_MAX);
             (is_told || is_listed) && cue.is_none()
         };
@@ -315,17 +292,17 @@ impl Cleaning<'_> {
 
     /// Subheads with nothing below them.
     fn drop_bare_subheads(&mut self) {
-        let is_subhead = |at: &usize| self.block(*at).is_some_and(|block| block.kind == Kind::Subhead);
+        // Some articles are told in subheads that are sentences.
+        let is_subhead = |at: &usize| {
+            let block = self.block(*at).filter(|block| block.kind == Kind::Subhead);
+            block.is_some_and(|block| block.weight < REPEATED_MIN || !measure::ends_sentence(&block.text))
+        };
         let bare: HashSet<usize> = match self.kept.iter().rposition(|at| !is_subhead(at)) {
             Some(last) => self.kept.iter().skip(last + 1).copied().collect(),
             None => HashSet::new(),
         };
         self.retain(|at, _| bare.contains(&at).then_some("subhead of nothing"));
     }
-}
-
-fn loss(block: &Block, reason: &str) -> String {
-    format!("dropped ({reason}): {}", measure::head(&block.text, 70))
 }
 
 /// Neighbours of one key, together.
@@ -342,54 +319,6 @@ fn runs<K: PartialEq>(kept: &[usize], key: impl Fn(usize) -> Option<K>) -> Vec<V
         current = this;
     }
     runs
-}
-
-/// The standfirst, if it stands above the body: what the page describes itself with, or what is named as one.
-fn lead(outline: &Outline, worth: &Worth, kept: &[usize], claims: Claims<'_>) -> Option<usize> {
-    let first = *kept.first()?;
-    let headline = outline.blocks.get(..first)?.iter().rposition(|block| {
-        matches!(block.kind, Kind::Headline | Kind::Subhead) && measure::squash(&block.text) == claims.title
-    });
-    let has_already = |text: &str| {
-        kept.iter()
-            .filter_map(|at| outline.blocks.get(*at))
-            .any(|block| measure::squash(&block.text).contains(text))
-    };
-    (0..first).rev().take(ABOVE_MAX).find(|&at| {
-        let Some(block) = outline.blocks.get(at) else {
-            return false;
-        };
-        let is_below_headline = headline.is_some_and(|headline| at > headline);
-        let is_junk = worth.junk.get(at).copied().flatten().is_some();
-        !is_junk && is_lead(block, is_below_headline && is_named_lead(outline, block), claims) && {
-            let text = measure::squash(&block.text);
-            text != claims.title && !has_already(&text)
-        }
-    })
-}
-
-fn is_named_lead(outline: &Outline, block: &Block) -> bool {
-    let named = |scope: usize| outline.scopes.get(scope).is_some_and(|scope| scope.hint.lead);
-    outline.up(block.scope).take(3).any(named)
-}
-
-fn is_lead(block: &Block, is_named: bool, claims: Claims<'_>) -> bool {
-    if !LEAD_WEIGHT.contains(&block.weight) || block.link_density() > 0.3 || cues::of(&block.text) == Some(Cue::Byline)
-    {
-        return false;
-    }
-    is_named || {
-        let text = measure::squash(&block.text);
-        text != claims.title && claims.descriptions.iter().any(|claimed| is_alike(&text, claimed))
-    }
-}
-
-/// Whether two squashed texts are the same but for a tail: descriptions are often cut.
-fn is_alike(text: &str, claimed: &str) -> bool {
-    let shorter = text.len().min(claimed.len());
-    shorter >= 20
-        && shorter * 2 >= text.len().max(claimed.len())
-        && (text.starts_with(claimed) || claimed.starts_with(text))
 }
 
 #[cfg(test)]
