@@ -134,7 +134,7 @@ pub(super) fn candidates(outline: &Outline, worth: &Worth) -> Vec<Candidate> {
     }));
     for scope in &outline.scopes {
         let trust = match scope.tag.as_str() {
-            "p" | "li" | "td" | "th" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => continue,
+            tag if is_paragraph(tag) => continue,
             "article" => ARTICLE,
             _ => 1.0,
         };
@@ -179,6 +179,14 @@ fn chosen(outline: &Outline, worth: &Worth) -> Option<Candidate> {
     })
 }
 
+/// Elements that hold one text.
+fn is_paragraph(tag: &str) -> bool {
+    matches!(
+        tag,
+        "p" | "li" | "td" | "th" | "blockquote" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
+    )
+}
+
 fn extent(ranges: &[Range<usize>]) -> usize {
     ranges.iter().map(Range::len).sum()
 }
@@ -188,11 +196,16 @@ fn unions(outline: &Outline, worth: &Worth, trust: f64, is_body: impl Fn(usize) 
     let mut groups: Vec<(usize, Vec<Range<usize>>)> = Vec::new();
     let mut by_kin: HashMap<(usize, &str), usize> = HashMap::new();
     for (at, scope) in outline.scopes.iter().enumerate().filter(|(at, _)| is_body(*at)) {
+        // Paragraphs that are named as the body's: it is what they stand in, with its subheads and lists.
+        let at = if is_paragraph(&scope.tag) { scope.parent } else { at };
+        let Some(scope) = outline.scopes.get(at) else { continue };
         let group = *by_kin.entry((scope.parent, scope.class.as_str())).or_insert_with(|| {
             groups.push((at, Vec::new()));
             groups.len() - 1
         });
-        if let Some((_, ranges)) = groups.get_mut(group) {
+        if let Some((_, ranges)) = groups.get_mut(group)
+            && ranges.last() != Some(&scope.blocks)
+        {
             ranges.push(scope.blocks.clone());
         }
     }
@@ -244,6 +257,15 @@ mod tests {
     #[test]
     fn named_bodies_win_over_wider_containers() {
         check("<div><div itemprop=articleBody>PPPP</div><div>PP</div></div>", 4);
+    }
+
+    #[test]
+    fn paragraphs_that_are_named_bring_what_stands_between_them() {
+        let named = format!("<p class=article-body>{PROSE}</p>");
+        check(
+            &format!("<div><div>{named}{named}<p>{PROSE}</p>{named}</div><div>P</div></div>"),
+            4,
+        );
     }
 
     #[test]

@@ -96,11 +96,11 @@ impl Page<'_> {
     }
 
     /// For every scope, the prose of all scopes of its class and reason: a body may be cut into many elements of one bad
-    /// name. Scopes without a class have their siblings for kin.
+    /// name. Captions without a class have their siblings for kin; other scopes without one have none.
     fn prose_of_kin(&self, reasons: &[Option<&'static str>]) -> Vec<f64> {
         let scopes = || self.outline.scopes.iter().zip(reasons.iter().copied());
         let key = |scope: &'_ Scope, reason| {
-            let siblings = scope.class.is_empty().then_some(scope.parent);
+            let siblings = (scope.class.is_empty() && reason == Some("caption")).then_some(scope.parent);
             (scope.class.clone(), siblings, reason)
         };
         let mut kin: HashMap<_, f64> = HashMap::new();
@@ -108,7 +108,8 @@ impl Page<'_> {
             *kin.entry(key(scope, reason)).or_insert(0.0) += within(&self.prose, &scope.blocks);
         }
         let of = |(scope, reason): (&Scope, Option<&'static str>)| {
-            let known = reason.and_then(|_| kin.get(&key(scope, reason)).copied());
+            let has_kin = !scope.class.is_empty() || reason == Some("caption");
+            let known = kin.get(&key(scope, reason)).copied().filter(|_| has_kin);
             known.unwrap_or_else(|| within(&self.prose, &scope.blocks))
         };
         scopes().map(of).collect()

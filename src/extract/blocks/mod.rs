@@ -197,6 +197,27 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_short_cells_are_one_block_and_code_is_none() {
+        check(
+            "<table><tr><th>Stadt<th>Euro<tr><td>Neustadt<td>12</table><pre><code>x = 1</code></pre>\
+             <p>Zehn m<sup>2</sup> kosten mehr<sup><a href=#1>1</a></sup>.</p>",
+            &[
+                (Kind::Row, "Stadt | Euro"),
+                (Kind::Row, "Neustadt | 12"),
+                (Kind::Paragraph, "Zehn m2 kosten mehr."),
+            ],
+        );
+    }
+
+    #[test]
+    fn captions_set_inline_are_blocks_of_their_own() {
+        check(
+            "<div><img src=x><span class=caption>Der Hafen am Montag</span><p>Der Text.</p></div>",
+            &[(Kind::Loose, "Der Hafen am Montag"), (Kind::Paragraph, "Der Text.")],
+        );
+    }
+
+    #[test]
     fn links_are_counted_and_kept() {
         let outline = outline(&guard::parse("<p>abcd <a href='/x'>efgh</a></p>"));
         let block = &outline.blocks[0];

@@ -82,7 +82,15 @@ fn is_skipped(node: NodeRef<'_, Node>, element: &Element) -> bool {
             | "datalist"
             | "option"
     );
-    by_name || element.attr("role").is_some_and(is_furniture) || (element.name() == "pre" && is_code(node))
+    by_name
+        || element.attr("role").is_some_and(is_furniture)
+        || match element.name() {
+            // Program code, as it is marked up nearly everywhere.
+            "pre" => has_child(node, "code"),
+            // Numbers of footnotes; exponents are no links.
+            "sup" => has_child(node, "a"),
+            _ => false,
+        }
 }
 
 fn is_furniture(role: &str) -> bool {
@@ -101,10 +109,9 @@ fn is_furniture(role: &str) -> bool {
     )
 }
 
-/// Program code, as it is marked up nearly everywhere: `pre` around `code`.
-fn is_code(node: NodeRef<'_, Node>) -> bool {
+fn has_child(node: NodeRef<'_, Node>, name: &str) -> bool {
     let mut children = node.children().filter_map(|child| child.value().as_element());
-    children.any(|child| child.name() == "code")
+    children.any(|child| child.name() == name)
 }
 
 fn kind(tag: &str) -> Option<Kind> {
@@ -274,7 +281,7 @@ impl Walk {
     /// An element that is not walked separates words.
     fn pass(&mut self, element: &Element) {
         match element.name() {
-            "script" | "style" | "svg" => {}
+            "script" | "style" | "svg" | "sup" => {}
             "picture" | "video" | "iframe" | "audio" => {
                 self.pictures += 1;
                 self.text(" ");
