@@ -207,6 +207,12 @@ impl Extractor {
         let detection = self.detector.detect(&draft.title, &text, &declared);
         let address = Some(&page.url).filter(|url| url.as_str() != NOWHERE);
         let url = draft.canonical.clone().or_else(|| address.and_then(CanonicalUrl::new));
+        // Who signs, organisations too: `credits` tells which of them are no people.
+        let byline = if draft.byline.is_empty() {
+            draft.authors.clone()
+        } else {
+            draft.byline
+        };
         let article = Article {
             id: ArticleId::from_given(None, &id.to_string()),
             version: 1,
@@ -244,7 +250,7 @@ impl Extractor {
             "id": id,
             "url": article.url.as_ref().map(CanonicalUrl::as_str),
             "title": article.title,
-            "authors": article.authors,
+            "authors": byline,
             "published": article.published.map(|published| published.at.to_string()),
             "published_origin": article.published.map(|published| published.origin.as_str()),
             "modified": article.modified.map(|modified| modified.to_string()),

@@ -248,7 +248,7 @@ fn draft(page: &Page, metadata: Metadata, body: Body) -> Result<Draft, ExtractEr
     Ok(Draft {
         title: metadata.title,
         passages,
-        byline: metadata.authors.clone(),
+        byline: metadata.byline,
         authors: metadata.authors,
         published: metadata.published,
         modified: metadata.modified,
@@ -257,7 +257,7 @@ fn draft(page: &Page, metadata: Metadata, body: Body) -> Result<Draft, ExtractEr
         credits,
         canonical: metadata.canonical,
         links,
-        particulars: Particulars::default(),
+        particulars: metadata.particulars,
         next: None,
         whole: None,
     })

@@ -176,6 +176,7 @@ impl Application<'_> {
         }
         let writers = |texts: Vec<String>| metadata::writers_named(&texts);
         if let Some((people, credits)) = self.claims("author", &rule.author, Claim::Text, writers) {
+            metadata.byline = people.iter().chain(&credits).cloned().collect();
             metadata.authors = people;
             metadata.credits = credits;
             metadata.origins.authors = self.by_rule();

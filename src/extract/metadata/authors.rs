@@ -193,6 +193,8 @@ const BUTTONS: &[&str] = &[
 pub(super) struct Writers {
     pub(super) people: Vec<String>,
     pub(super) credits: Vec<String>,
+    /// All who sign, in their order: the people, the credits and the outlet.
+    pub(super) signed: Vec<String>,
 }
 
 /// Sorts names. `outlets` are names of the outlet, squashed.
@@ -200,15 +202,21 @@ pub(super) fn sort<'a>(given: impl IntoIterator<Item = &'a str>, outlets: &[Stri
     let mut writers = Writers::default();
     for name in given.into_iter().flat_map(split) {
         let squashed = measure::squash(&name);
-        let is_known = |names: &[String]| names.iter().any(|known| measure::squash(known) == squashed);
-        let is_full = writers.people.len() + writers.credits.len() >= NAMES_MAX;
-        if is_full || squashed.chars().count() < 2 || is_known(&writers.people) || is_known(&writers.credits) {
+        let letters = squashed.chars().filter(|c| c.is_alphabetic()).count();
+        let is_known = writers.signed.iter().any(|known| measure::squash(known) == squashed);
+        if writers.signed.len() >= NAMES_MAX || letters < 2 || is_known {
             continue;
         }
         let is_outlet = outlets.contains(&squashed);
-        if is_agency(&name) || (!is_outlet && !name.contains('@') && is_desk(&name)) {
+        if is_outlet {
+            writers.signed.push(name);
+            continue;
+        }
+        if is_agency(&name) || (!name.contains('@') && is_desk(&name)) {
+            writers.signed.push(name.clone());
             writers.credits.push(name);
-        } else if !is_outlet && is_person(&name) {
+        } else if is_person(&name) {
+            writers.signed.push(name.clone());
             writers.people.push(name);
         }
     }
@@ -317,8 +325,22 @@ mod tests {
     }
 
     #[test]
+    fn all_who_sign_are_kept_in_their_order() {
+        let writers = sort(["dpa, Anna Beispiel und Blatt"], &["blatt".to_owned()]);
+        assert_eq!(vec!["dpa", "Anna Beispiel", "Blatt"], strs(&writers.signed));
+    }
+
+    #[test]
     fn outlets_addresses_and_noise_are_nobody() {
-        for given in ["Blatt", "https://blatt.example/autor/1", "info@blatt.example", "", "a"] {
+        for given in [
+            "06:36",
+            "2025",
+            "Blatt",
+            "https://blatt.example/autor/1",
+            "info@blatt.example",
+            "",
+            "a",
+        ] {
             check(given, &[], &[]);
         }
     }

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use scraper::Html;
 use url::Url;
 
-use crate::model::{CanonicalUrl, DateOrigin, Page, Published};
+use crate::model::{CanonicalUrl, DateOrigin, Page, Particulars, Picture, Published};
 
 pub(super) use address::links;
 pub(super) use authors::is_agency;
@@ -35,6 +35,10 @@ pub(super) struct Metadata {
     pub(super) authors: Vec<String>,
     /// Agencies and desks.
     pub(super) credits: Vec<String>,
+    /// All who sign, as named: people, agencies, desks, the outlet.
+    pub(super) byline: Vec<String>,
+    /// The part of the outlet in which it stands, its keywords and its picture.
+    pub(super) particulars: Particulars,
     /// Claimed date.
     pub(super) published: Option<Published>,
     /// Claimed change.
@@ -149,6 +153,8 @@ pub(super) fn read(page: &Page, html: &Html) -> Metadata {
         descriptions: descriptions(&tags, &claims),
         authors: writers.people,
         credits: writers.credits,
+        byline: writers.signed,
+        particulars: particulars(page, &tags),
         published: published(page, &tags, &claims),
         modified: modified(&tags, &claims),
         langs: langs(page, &tags, &claims),
@@ -252,6 +258,7 @@ fn writers(tags: &Tags, claims: &Claims, outlets: &[String]) -> (Writers, &'stat
         ("byline", tags.bylines.iter().take(1).map(String::as_str).collect()),
     ];
     let mut credits: Vec<String> = Vec::new();
+    let mut signed: Vec<String> = Vec::new();
     for (place, names) in places {
         let writers = authors::sort(names, outlets);
         let new = writers
@@ -260,19 +267,69 @@ fn writers(tags: &Tags, claims: &Claims, outlets: &[String]) -> (Writers, &'stat
             .filter(|credit| !credits.contains(credit))
             .collect::<Vec<_>>();
         credits.extend(new);
+        if signed.is_empty() {
+            signed = writers.signed;
+        } else {
+            signed.extend(writers.people.iter().cloned());
+        }
         if !writers.people.is_empty() {
             let people = writers.people;
-            return (Writers { people, credits }, place);
+            let writers = Writers {
+                people,
+                credits,
+                signed,
+            };
+            return (writers, place);
         }
     }
     let people = Vec::new();
-    (Writers { people, credits }, "")
+    let writers = Writers {
+        people,
+        credits,
+        signed,
+    };
+    (writers, "")
 }
 
 /// The people, and the agencies and desks, that texts name; `None` if nobody.
 pub(super) fn writers_named(texts: &[String]) -> Option<(Vec<String>, Vec<String>)> {
-    let Writers { people, credits } = authors::sort(texts.iter().map(String::as_str), &[]);
+    let Writers { people, credits, .. } = authors::sort(texts.iter().map(String::as_str), &[]);
     (!people.is_empty() || !credits.is_empty()).then_some((people, credits))
+}
+
+/// Most keywords of one article.
+const KEYWORDS_MAX: usize = 30;
+
+/// What the page's metas say of the article beside its text; how it is told is not theirs to say.
+fn particulars(page: &Page, tags: &Tags) -> Particulars {
+    let section = tags.meta(&["article:section", "section", "parsely-section"]);
+    let mut keywords: Vec<String> = Vec::new();
+    let given = ["article:tag", "news_keywords", "keywords"];
+    for keyword in given
+        .iter()
+        .flat_map(|name| tags.all(name))
+        .flat_map(|words| words.split([',', ';', '、']))
+        .map(measure::collapse)
+    {
+        let is_new = !keyword.is_empty() && !keywords.iter().any(|known| known.eq_ignore_ascii_case(&keyword));
+        if is_new && keywords.len() < KEYWORDS_MAX {
+            keywords.push(keyword);
+        }
+    }
+    let address = tags.meta(&["og:image", "og:image:url", "twitter:image", "twitter:image:src"]);
+    let url = address
+        .and_then(|address| resolve(&page.url, address))
+        .filter(|url| matches!(url.scheme(), "http" | "https"));
+    let caption = tags.meta(&["og:image:alt", "twitter:image:alt"]).unwrap_or_default();
+    Particulars {
+        section: section.map(str::to_owned),
+        keywords,
+        picture: url.map(|url| Picture {
+            url,
+            caption: caption.to_owned(),
+        }),
+        ..Particulars::default()
+    }
 }
 
 /// A date as machines or people write it.
