@@ -15,7 +15,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::cpu;
-use crate::extract::{self, Aids, ExtractError, SiteRules};
+use crate::extract::{self, ExtractError, SiteRules};
 use crate::fetch::{FetchError, Fetcher};
 use crate::model::{Access, CanonicalUrl, Draft, Page, Passage, Quality};
 
@@ -80,16 +80,12 @@ impl Reading<'_> {
     async fn read(&self, url: &Url) -> Result<(Page, Draft), Lacking> {
         let page = self.fetcher.page(url, self.access).await?;
         let rules = Arc::clone(self.rules);
-        let (page, extracted) = cpu::run(move || {
-            let aids = Aids {
-                rules: Some(&rules),
-                ..Aids::default()
-            };
-            let extracted = extract::extract(&page, aids);
-            (page, extracted)
+        let (page, draft) = cpu::run(move || {
+            let draft = extract::extract(&page, &rules);
+            (page, draft)
         })
         .await?;
-        Ok((page, extracted?.draft))
+        Ok((page, draft?))
     }
 }
 
