@@ -114,11 +114,26 @@ mod tests {
 
     #[test]
     fn every_kind_has_phrases_in_lower_case() {
-        for (name, _) in ORDER {
+        for name in ORDER
+            .iter()
+            .map(|(name, _)| *name)
+            .chain(["notice", "consent", "dates"])
+        {
             let phrases = section(name);
             assert!(phrases.len() > 20, "{name}");
             for phrase in phrases {
                 assert!(phrase.chars().count() <= PHRASE_MAX, "{phrase}");
+                assert_eq!(phrase.to_lowercase(), phrase);
+            }
+        }
+    }
+
+    #[test]
+    fn what_stands_anywhere_in_a_text_is_in_lower_case() {
+        for name in ["notice", "consent", "dates"] {
+            let phrases = section(name);
+            assert!(phrases.len() > 10, "{name}");
+            for phrase in phrases {
                 assert_eq!(phrase.to_lowercase(), phrase);
             }
         }

@@ -135,7 +135,6 @@ const GALLERY: &[&str] = &[
     "kuvat",
     "zdjęcia",
     "galeria zdjęć",
-    "fotogalerie",
     "képek",
     "galerija",
     "фото",
@@ -199,6 +198,9 @@ fn live(shape: &Shape<'_>) -> Option<String> {
 }
 
 fn gallery(shape: &Shape<'_>) -> Option<String> {
+    if shape.weight >= REPORT_MIN {
+        return None;
+    }
     let types = [
         "ImageGallery",
         "MediaGallery",
@@ -207,7 +209,7 @@ fn gallery(shape: &Shape<'_>) -> Option<String> {
         "image_gallery",
         "photogallery",
     ];
-    if shape.weight < REPORT_MIN && shape.says_type(&types) {
+    if shape.says_type(&types) {
         return Some("the page calls itself a gallery".to_owned());
     }
     let captions = captions(shape.html);
@@ -220,7 +222,7 @@ fn gallery(shape: &Shape<'_>) -> Option<String> {
     } else {
         PICTURES_MIN
     };
-    let is_told_in_pictures = captions.len() >= least && shape.weight < REPORT_MIN && shape.weight <= weight;
+    let is_told_in_pictures = captions.len() >= least && shape.weight <= weight;
     is_told_in_pictures.then(|| format!("{} pictures with captions, and hardly any text", captions.len()))
 }
 

@@ -37,6 +37,7 @@ pub(super) fn judge(outline: &Outline, title: &str) -> Vec<Option<&'static str>>
     });
     let page = Page {
         outline,
+        holds_chosen: holding_chosen(outline),
         main: chosen_body(outline, &prose).or_else(|| main_article(outline, &prose, &titles)),
         prose,
         titles,
@@ -57,6 +58,8 @@ pub(super) fn judge(outline: &Outline, title: &str) -> Vec<Option<&'static str>>
 
 struct Page<'a> {
     outline: &'a Outline,
+    /// For every scope, whether it is chosen, or one within it.
+    holds_chosen: Vec<bool>,
     /// Running sum of prose.
     prose: Vec<f64>,
     /// Running count of blocks that are the title.
@@ -99,17 +102,12 @@ impl Page<'_> {
     /// name. Captions without a class have their siblings for kin; other scopes without one have none.
     fn prose_of_kin(&self, reasons: &[Option<&'static str>]) -> Vec<f64> {
         let scopes = || self.outline.scopes.iter().zip(reasons.iter().copied());
-        let key = |scope: &'_ Scope, reason| {
-            let siblings = (scope.class.is_empty() && reason == Some("caption")).then_some(scope.parent);
-            (scope.class.clone(), siblings, reason)
-        };
-        let mut kin: HashMap<_, f64> = HashMap::new();
-        for (scope, reason) in scopes().filter(|(_, reason)| reason.is_some()) {
-            *kin.entry(key(scope, reason)).or_insert(0.0) += within(&self.prose, &scope.blocks);
+        let mut kin: HashMap<Kin<'_>, f64> = HashMap::new();
+        for (scope, key) in scopes().filter_map(|(scope, reason)| Some((scope, kin_of(scope, reason?)?))) {
+            *kin.entry(key).or_insert(0.0) += within(&self.prose, &scope.blocks);
         }
         let of = |(scope, reason): (&Scope, Option<&'static str>)| {
-            let has_kin = !scope.class.is_empty() || reason == Some("caption");
-            let known = kin.get(&key(scope, reason)).copied().filter(|_| has_kin);
+            let known = reason.and_then(|reason| kin.get(&kin_of(scope, reason)?).copied());
             known.unwrap_or_else(|| within(&self.prose, &scope.blocks))
         };
         scopes().map(of).collect()
@@ -120,7 +118,7 @@ impl Page<'_> {
         if self.is_another_article(scope) {
             return Some("another article");
         }
-        if scope.is_marked_body || self.outline.within(at).iter().any(|inner| inner.is_chosen) {
+        if scope.is_marked_body || self.holds_chosen.get(at).is_some_and(|holds| *holds) {
             return None;
         }
         let by_element = match scope.tag.as_str() {
@@ -196,6 +194,33 @@ impl Page<'_> {
         })?;
         Some(at)
     }
+}
+
+/// What scopes of one kind have in common: class, siblings, reason.
+type Kin<'a> = (&'a str, Option<usize>, &'static str);
+
+/// Whose kin a condemned scope is, if anybody's.
+fn kin_of<'a>(scope: &'a Scope, reason: &'static str) -> Option<Kin<'a>> {
+    match (scope.class.as_str(), reason) {
+        ("", "caption") => Some(("", Some(scope.parent), reason)),
+        ("", _) => None,
+        (class, _) => Some((class, None, reason)),
+    }
+}
+
+/// For every scope, whether it is chosen, or one within it.
+fn holding_chosen(outline: &Outline) -> Vec<bool> {
+    let mut holding = vec![false; outline.scopes.len()];
+    for (at, _) in outline.scopes.iter().enumerate().filter(|(_, scope)| scope.is_chosen) {
+        for around in outline.up(at) {
+            match holding.get_mut(around) {
+                Some(holds) if !*holds => *holds = true,
+                // What is around this is marked already.
+                _ => break,
+            }
+        }
+    }
+    holding
 }
 
 /// Whether the article can do without a scope: `kin` is the prose of it and its like, `whole` the prose around them.

@@ -3,6 +3,8 @@
 //! Deliberately knows no words and no spaces: Chinese, Japanese and Thai have none between words, so every threshold of
 //! extraction is in [`weight`]. Invariant: one letter of an alphabet weighs 1, whatever the alphabet.
 
+use scraper::ElementRef;
+
 /// Length of a text in Latin letters: white space weighs nothing, a character that stands for a syllable or a word
 /// weighs what it takes to write it in an alphabet (parallel news texts: 1 Han character is some 3 English letters).
 pub(super) fn weight(text: &str) -> u32 {
@@ -37,6 +39,19 @@ pub(super) fn push_collapsed(to: &mut String, text: &str) {
     }
 }
 
+/// The text of an element, collapsed and trimmed; reading ends when it is longer than `bytes_max`.
+pub(super) fn text_of(element: ElementRef<'_>, bytes_max: usize) -> String {
+    let mut collected = String::new();
+    for piece in element.text() {
+        push_collapsed(&mut collected, piece);
+        if collected.len() > bytes_max {
+            break;
+        }
+    }
+    collected.truncate(collected.trim_end().len());
+    collected
+}
+
 /// White space collapsed and trimmed, invisible characters removed.
 pub(super) fn collapse(text: &str) -> String {
     let mut collapsed = String::with_capacity(text.len());
@@ -46,7 +61,7 @@ pub(super) fn collapse(text: &str) -> String {
 }
 
 /// Letters and digits in lower case: equal for two texts that differ in punctuation, quotes or spaces only.
-pub(super) fn squash(text: &str) -> String {
+pub fn squash(text: &str) -> String {
     text.chars()
         .filter(|character| character.is_alphanumeric())
         .flat_map(char::to_lowercase)

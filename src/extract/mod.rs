@@ -39,6 +39,8 @@ use form::Shape;
 use metadata::{Metadata, Origins};
 use parts::Parts;
 
+pub use measure::squash;
+pub use metadata::LINKS_MAX;
 pub use notes::Note;
 pub use parts::is_of_series;
 pub use quality::is_article_long;

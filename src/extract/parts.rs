@@ -199,13 +199,7 @@ impl<'a> Link<'a> {
 
     /// What it says, squashed: its text, or what it says to those who cannot see it.
     fn labels(&self) -> impl Iterator<Item = String> {
-        let mut text = String::new();
-        for piece in self.element.text() {
-            measure::push_collapsed(&mut text, piece);
-            if text.len() > 4 * LABEL_MAX {
-                break;
-            }
-        }
+        let text = measure::text_of(self.element, 4 * LABEL_MAX);
         let given = ["title", "aria-label"]
             .into_iter()
             .filter_map(|name| self.element.attr(name));
@@ -222,8 +216,7 @@ impl<'a> Link<'a> {
             // The address tells nothing, so that the pagination has to.
             None if is_marked && !self.is_in_head() && !self.is_of_others() => {
                 let folder = |url: &Url| url.path().rsplit_once('/').map(|(folder, _)| folder.to_owned());
-                let shows_second = |pagination: ElementRef<'_>| shows_numbers(pagination);
-                folder(page) == folder(&self.url) && self.pagination().is_some_and(shows_second)
+                folder(page) == folder(&self.url) && self.pagination().is_some_and(shows_numbers)
             }
             Some(Step::Other) | None => false,
         }

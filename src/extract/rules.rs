@@ -232,7 +232,7 @@ impl Application<'_> {
         for pattern in &self.rule.remove {
             for element in pattern.find(self.html) {
                 let is_new = removed.insert(element.id());
-                let text = text(element);
+                let text = measure::text_of(element, CLAIM_BYTES_MAX);
                 if is_new && removed.len() <= REMOVALS_TOLD && !text.is_empty() {
                     let why = format!("rule of {}: {}", self.name, pattern.text);
                     self.notes.push(Note::loss("removed", &text, why));
@@ -269,21 +269,9 @@ impl Claim {
             Self::Text => element.attr("content"),
             Self::Date => element.attr("datetime").or_else(|| element.attr("content")),
         };
-        let claim = machine.map_or_else(|| text(element), measure::collapse);
+        let claim = machine.map_or_else(|| measure::text_of(element, CLAIM_BYTES_MAX), measure::collapse);
         (!claim.is_empty() && claim.len() <= CLAIM_BYTES_MAX).then_some(claim)
     }
-}
-
-/// The text of an element, white space collapsed, cut somewhat above the longest claim.
-fn text(element: ElementRef<'_>) -> String {
-    let mut collected = String::new();
-    for piece in element.text() {
-        measure::push_collapsed(&mut collected, piece);
-        if collected.len() > CLAIM_BYTES_MAX {
-            break;
-        }
-    }
-    collected.trim().to_owned()
 }
 
 #[cfg(test)]

@@ -25,19 +25,8 @@ impl PassageKind {
     /// All, in the order of the declaration.
     pub const ALL: [Self; 5] = [Self::Paragraph, Self::Subhead, Self::Item, Self::Quote, Self::Row];
 
-    /// The word in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Paragraph => "paragraph",
-            Self::Subhead => "subhead",
-            Self::Item => "item",
-            Self::Quote => "quote",
-            Self::Row => "row",
-        }
-    }
-
     /// The letter on the disk.
-    pub fn letter(self) -> char {
+    fn letter(self) -> char {
         match self {
             Self::Paragraph => 'p',
             Self::Subhead => 'h',

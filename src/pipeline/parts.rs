@@ -15,7 +15,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::cpu;
-use crate::extract::{self, ExtractError, SiteRules};
+use crate::extract::{self, ExtractError, LINKS_MAX, SiteRules, squash};
 use crate::fetch::{FetchError, Fetcher};
 use crate::model::{Access, CanonicalUrl, Draft, Page, Passage, Quality};
 
@@ -23,8 +23,6 @@ use crate::model::{Access, CanonicalUrl, Draft, Page, Passage, Quality};
 const PARTS_MAX: usize = 10;
 /// Markup of one article, over all its pages.
 const BYTES_MAX: usize = 20_000_000;
-/// Links of one article that are kept.
-const LINKS_MAX: usize = 100;
 /// Share of the shorter title's letters that two titles of one article have in common at their beginning, if none contains the other.
 const TITLE_SHARE: f64 = 0.6;
 /// Share of the first page's text that the whole article has, too.
@@ -275,12 +273,6 @@ fn new_passages(known: &[Passage], part: Vec<Passage>) -> Vec<Passage> {
         .iter()
         .any(|passage| squash(&passage.text).chars().count() >= REPEATED_MIN);
     if brings_text { new } else { Vec::new() }
-}
-
-/// Letters and digits in small letters.
-fn squash(text: &str) -> String {
-    let letters = text.chars().filter(|letter| letter.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
 }
 
 fn add_new<T: Clone + PartialEq>(to: &mut Vec<T>, more: &[T], most: usize) {

@@ -137,6 +137,20 @@ fn lang_answers_texts_and_batches() {
 }
 
 #[test]
+fn extract_names_all_who_sign_and_tells_who_is_no_person() {
+    let newsvane = Newsvane::new();
+    let text = "The council of Ferrow decided on Tuesday evening to rebuild the old tram line to the market square.";
+    let signed = "<meta name=author content='Ann Sample, AFP'></head>";
+    let page = newsvane.write(
+        "page.html",
+        html("en", "Ferrow rebuilds", &[text]).replace("</head>", signed),
+    );
+    let extracted = newsvane.json(&["extract", page.to_str().unwrap()]);
+    assert_eq!(json!(["Ann Sample", "AFP"]), extracted["authors"]);
+    assert_eq!(json!(["AFP"]), extracted["credits"]);
+}
+
+#[test]
 fn extract_answers_files_and_batches() {
     let newsvane = Newsvane::new();
     let paragraphs = [

@@ -1,8 +1,10 @@
 //! Articles that stand on several pages, tickers, and sites with rules of their own: over real HTTP, with the real binary.
 
+use std::time::{Duration, Instant};
+
 use serde_json::Value;
 
-use crate::harness::{Newsvane, Reply, Site, html, rss, source};
+use crate::harness::{Newsvane, Reply, Site, html, lines, rss, source};
 
 const TITLE: &str = "Nordhavn port closes for six weeks";
 const TEXTS: [&str; 4] = [
@@ -157,6 +159,42 @@ fn a_rule_for_a_site_is_at_work_everywhere() {
         unconfigured["text"].as_str().unwrap().contains(TEXTS[2]),
         "{unconfigured}"
     );
+}
+
+#[test]
+fn a_running_daemon_takes_a_rule_over_on_reload() {
+    let (site, newsvane) = watched(&[("/port", TITLE)]);
+    site.put("/port", Reply::page(odd_page()));
+    site.put("/quay", Reply::page(odd_page()));
+    site.put("/more", Reply::feed(rss(&site, &[("/quay", TITLE)])));
+    let mut daemon = newsvane.start(&["run"]);
+    let process = rustix::process::Pid::from_child(&daemon);
+    let before = text_of(&newsvane, &site.url("/port"));
+    newsvane.write_config("extract.d/port.toml", RULE);
+    newsvane.write_config(
+        "sources.d/more.toml",
+        &source("quay", "The Quay Post", "en", &site.url("/more")),
+    );
+    rustix::process::kill_process(process, rustix::process::Signal::HUP).unwrap();
+    let after = text_of(&newsvane, &site.url("/quay"));
+    rustix::process::kill_process(process, rustix::process::Signal::TERM).unwrap();
+    assert!(daemon.wait().unwrap().success());
+    assert!(before.is_some_and(|text| text.contains(TEXTS[2])));
+    assert_eq!(Some(TEXTS[..2].join("\n")), after);
+}
+
+/// The text of an article, if it is stored before half a minute has gone.
+fn text_of(newsvane: &Newsvane, url: &str) -> Option<String> {
+    let until = Instant::now() + Duration::from_secs(30);
+    while Instant::now() < until {
+        // Before the daemon has made its store there is nothing to read.
+        let articles = lines(&newsvane.run(&["export", "--jsonl"]).out);
+        if let Some(article) = articles.iter().find(|article| article["url"] == url) {
+            return Some(article["text"].as_str()?.to_owned());
+        }
+        std::thread::park_timeout(Duration::from_millis(50));
+    }
+    None
 }
 
 #[test]

@@ -24,6 +24,12 @@ const CLOSING_MAX: f64 = 0.25;
 const REPEATED_MIN: u32 = 40;
 /// Blocks up to which every one is looked for in every other; beyond, the cost would be the square of a hostile page.
 const COMPARED_MAX: usize = 400;
+/// Weight up to which a text at the edge may be a note of the outlet.
+const NOTICE_MAX: u32 = 900;
+/// Texts at the end among which such notes are sought.
+const NOTICES_MAX: usize = 4;
+/// Letters of a name that is surely a name.
+const AUTHOR_MIN: usize = 7;
 
 /// What the page says of its own text.
 #[derive(Clone, Copy, Debug)]
@@ -70,13 +76,6 @@ pub(super) fn clean(outline: &Outline, worth: &Worth, winner: &Candidate, claims
         losses: cleaning.losses,
     }
 }
-
-/// Weight up to which a text at the edge may be a note of the outlet.
-const NOTICE_MAX: u32 = 900;
-/// Texts at the end among which such notes are sought.
-const NOTICES_MAX: usize = 4;
-/// Letters of a name that is surely a name.
-const AUTHOR_MIN: usize = 7;
 
 struct Cleaning<'a> {
     outline: &'a Outline,
@@ -128,7 +127,7 @@ impl Cleaning<'_> {
             block.is_some_and(test)
         };
         let is_notice = |block: &Block| cues::is_notice(&block.text);
-        let is_end = |block: &Block| is_notice(block) || self.is_about_author(block);
+        let is_end = |block: &Block| is_notice(block) || self.begins_with_author(block, AUTHOR_MIN);
         let ends = self.kept.iter().rev().take(NOTICES_MAX).filter(|at| says(at, &is_end));
         let starts = self.kept.iter().take(2).filter(|at| says(at, &is_notice));
         let notes: HashSet<usize> = ends.chain(starts).copied().collect();
@@ -137,10 +136,11 @@ impl Cleaning<'_> {
         }
     }
 
-    fn is_about_author(&self, block: &Block) -> bool {
+    /// Whether a block begins with the name of an author, of so many letters at least.
+    fn begins_with_author(&self, block: &Block, letters_min: usize) -> bool {
         let text = measure::squash(&block.text);
         let mut authors = self.claims.authors.iter();
-        authors.any(|author| author.chars().count() >= AUTHOR_MIN && text.starts_with(author.as_str()))
+        authors.any(|author| author.chars().count() >= letters_min && text.starts_with(author.as_str()))
     }
 
     /// Lists most of whose text is linked, with the heading above them.
@@ -256,23 +256,15 @@ impl Cleaning<'_> {
     }
 
     fn begins(&self, block: &Block) -> bool {
-        let names_author = block.weight < 120
-            && self
-                .claims
-                .authors
-                .iter()
-                .any(|author| measure::squash(&block.text).starts_with(author.as_str()));
+        let names_author = block.weight < 120 && self.begins_with_author(block, 0);
         block.is_prose() && !names_author && !(block.weight < CUE_MAX && cues::of(&block.text) == Some(Cue::Byline))
     }
 
     /// What stands after the last prose is credits, offers and links; so are short blocks that begin like them.
     fn trim_end(&mut self) {
         let ends = |block: &Block| {
-            // Some articles are told in subheads that are sentences.
-            let is_sentence =
-                block.kind == Kind::Subhead && block.weight >= REPEATED_MIN && measure::ends_sentence(&block.text);
             let is_told = block.is_prose()
-                || is_sentence
+                || is_told_subhead(block)
                 || (block.kind == Kind::Paragraph && measure::ends_sentence(&block.text));
             let is_listed = matches!(block.kind, Kind::Listed | Kind::Row) && block.link_density() < 0.2;
             let cue = cues::of(&block.text).filter(|_| block.weight < 2 * CUE_MAX);
@@ -292,17 +284,19 @@ impl Cleaning<'_> {
 
     /// Subheads with nothing below them.
     fn drop_bare_subheads(&mut self) {
-        // Some articles are told in subheads that are sentences.
-        let is_subhead = |at: &usize| {
-            let block = self.block(*at).filter(|block| block.kind == Kind::Subhead);
-            block.is_some_and(|block| block.weight < REPEATED_MIN || !measure::ends_sentence(&block.text))
-        };
+        let is_bare = |block: &Block| block.kind == Kind::Subhead && !is_told_subhead(block);
+        let is_subhead = |at: &usize| self.block(*at).is_some_and(is_bare);
         let bare: HashSet<usize> = match self.kept.iter().rposition(|at| !is_subhead(at)) {
             Some(last) => self.kept.iter().skip(last + 1).copied().collect(),
             None => HashSet::new(),
         };
         self.retain(|at, _| bare.contains(&at).then_some("subhead of nothing"));
     }
+}
+
+/// Some articles are told in subheads that are sentences.
+fn is_told_subhead(block: &Block) -> bool {
+    block.kind == Kind::Subhead && block.weight >= REPEATED_MIN && measure::ends_sentence(&block.text)
 }
 
 /// Neighbours of one key, together.

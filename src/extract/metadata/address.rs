@@ -6,7 +6,7 @@ use super::resolve;
 use crate::model::{CanonicalUrl, HostKey};
 
 /// Links of one article that are kept; articles with more are lists.
-const LINKS_MAX: usize = 100;
+pub const LINKS_MAX: usize = 100;
 
 /// The canonical address, believed only if it is of the same site and names an article: pages that were copied, and
 /// templates that were set up wrongly, point to other sites or to the home page.

@@ -16,6 +16,7 @@ use url::Url;
 
 use crate::model::{CanonicalUrl, DateOrigin, Page, Particulars, Picture, Published};
 
+pub use address::LINKS_MAX;
 pub(super) use address::links;
 pub(super) use authors::is_agency;
 

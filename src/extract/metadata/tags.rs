@@ -226,14 +226,7 @@ fn names_around(element: ElementRef<'_>) -> String {
 }
 
 fn text(element: ElementRef<'_>) -> String {
-    let mut collected = String::new();
-    for piece in element.text() {
-        measure::push_collapsed(&mut collected, piece);
-        if collected.len() > CLAIM_MAX {
-            break;
-        }
-    }
-    collected.trim().to_owned()
+    measure::text_of(element, CLAIM_MAX)
 }
 
 /// The text, if it is short enough to be one claim.
