@@ -274,6 +274,13 @@ mod tests {
     }
 
     #[test]
+    fn a_name_for_a_body_outweighs_names_at_random() {
+        let named = format!("<p class=article-paragraph id=block-n1AuAdJlVL>{PROSE}</p>");
+        check(&format!("<article>PP{named}PP</article>"), 5);
+        check("<article>PP<div class=article-content__sign-in>P</div>PP</article>", 4);
+    }
+
+    #[test]
     fn exactly_one_article() {
         check("<article><h1>a</h1>PPPPPP</article><article><h2>b</h2>PP</article>", 6);
         check("<div><div><h1>a</h1>PPPPPP</div><div><h1>b</h1>PPP</div></div>", 6);

@@ -114,11 +114,7 @@ mod tests {
 
     #[test]
     fn every_kind_has_phrases_in_lower_case() {
-        for name in ORDER
-            .iter()
-            .map(|(name, _)| *name)
-            .chain(["notice", "consent", "dates"])
-        {
+        for (name, _) in ORDER {
             let phrases = section(name);
             assert!(phrases.len() > 20, "{name}");
             for phrase in phrases {

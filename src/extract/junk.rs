@@ -131,7 +131,8 @@ impl Page<'_> {
             _ => None,
         };
         let holds_title = within(&self.titles, &scope.blocks) > 0.0;
-        let named = scope.hint.junk.filter(|_| !holds_title);
+        // One name for a body outweighs others: programs give names at random, and themes give many.
+        let named = scope.hint.junk.filter(|_| !holds_title && !scope.hint.body);
         by_element
             .or(named)
             .or_else(|| self.is_caption(scope).then_some("caption"))
