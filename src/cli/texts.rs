@@ -15,7 +15,7 @@ use super::table::print_object;
 use super::terminal::{Paint, Terminal};
 use super::{lookup, times, view};
 use crate::bulk::{self, Incoming};
-use crate::extract::{self, Note, SiteRules};
+use crate::extract::{self, Aids, Note, SiteRules};
 use crate::fetch::{self, Fetcher, Settings};
 use crate::language::{Declared, Detector};
 use crate::model::{Access, Article, ArticleId, CanonicalUrl, Draft, FirstSeen, Lang, Page, SourceId, Structure};
@@ -36,10 +36,10 @@ pub(super) fn extract(args: &Extract, session: &Session, terminal: &mut Terminal
     } else {
         (page(&read_file(name.as_ref())?, base_url), None)
     };
-    let (draft, mut explanation) = extract::explain(&page, &reader.site_rules);
-    let draft = match (draft, online) {
-        (Ok(draft), Some(online)) => {
-            let completed = online.complete(&page, draft, &reader.site_rules);
+    let (extracted, mut explanation) = extract::explain(&page, reader.aids());
+    let draft = match (extracted, online) {
+        (Ok(extracted), Some(online)) => {
+            let completed = online.complete(&page, extracted.draft, &reader.site_rules);
             explanation.extend(completed.notes.into_iter().map(|what| Note {
                 step: "page",
                 what,
@@ -47,7 +47,7 @@ pub(super) fn extract(args: &Extract, session: &Session, terminal: &mut Terminal
             }));
             Ok(completed.draft)
         }
-        (draft, _) => draft,
+        (extracted, _) => extracted.map(|extracted| extracted.draft),
     };
     if args.explain && !session.wants_json() {
         for line in &explanation {
@@ -160,8 +160,8 @@ fn extract_batch(reader: &Extractor, terminal: &mut Terminal<'_>) -> Result<Exit
         let bytes = std::fs::read(&line.path)
             .map_err(|error| Bad::new(line.id.clone(), format_args!("{}: {error}", line.path.display())))?;
         let page = page(&bytes, url);
-        match extract::extract(&page, &reader.site_rules) {
-            Ok(draft) => Ok(Value::Object(reader.object(&line.id, &page, draft))),
+        match extract::extract(&page, reader.aids()) {
+            Ok(extracted) => Ok(Value::Object(reader.object(&line.id, &page, extracted.draft))),
             Err(error) => Err(Bad::new(line.id, error)),
         }
     })
@@ -184,6 +184,13 @@ impl Extractor {
             outlets,
             site_rules: session.site_rules()?,
         })
+    }
+
+    fn aids(&self) -> Aids<'_> {
+        Aids {
+            rules: Some(&self.site_rules),
+            ..Aids::default()
+        }
     }
 
     fn object(&self, id: &Value, page: &Page, draft: Draft) -> Map<String, Value> {

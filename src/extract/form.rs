@@ -315,7 +315,7 @@ fn captions(html: &Html) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::extract::{SiteRules, blocks, extract, guard};
+    use crate::extract::{Aids, blocks, extract, guard};
     use crate::model::Page;
 
     fn check(path: &str, html: &str, expected: Form) {
@@ -324,7 +324,7 @@ mod tests {
             html: html.to_owned(),
             content_language: None,
         };
-        let draft = extract(&page, &SiteRules::default()).unwrap();
+        let draft = extract(&page, Aids::default()).unwrap().draft;
         assert_eq!(expected, draft.particulars.form, "{path} {html}");
     }
 

@@ -7,9 +7,8 @@
 //! ```
 //!
 //! One parse, one walk; every strategy works on the flat list of blocks that the walk makes. No site is known here: a page
-//! that fails is mended by a rule for its kind, or by a rule that the user wrote for its site. Everything here is pure: no
-//! clock, no network, and the language is not decided. Invariant: any input ends, in bounded time, with a draft or
-//! [`ExtractError`].
+//! that fails is mended by a rule for its kind, or by a rule that the user wrote for its site. Everything here is pure: no clock, no network, and the language
+//! is not decided. Invariant: any input ends, in bounded time, with a draft or [`ExtractError`].
 
 mod blocks;
 mod candidates;
@@ -32,12 +31,11 @@ use std::ops::Range;
 
 use scraper::Html;
 
-use crate::model::{Draft, Page, Passage, PassageKind, Quality};
-use blocks::{Block, Kind, Outline};
+use crate::model::{Draft, Habit, Imprint, Page, Particulars, Passage, PassageKind, Quality};
+use blocks::{Block, Kind, Marks, Outline};
 use clean::Claims;
 use form::Shape;
 use metadata::{Metadata, Origins};
-use parts::Parts;
 
 pub use measure::squash;
 pub use metadata::LINKS_MAX;
@@ -57,17 +55,37 @@ pub enum ExtractError {
 /// Candidates that `explain` lists.
 const CANDIDATES_SHOWN: usize = 5;
 
-/// Extracts the article of a page; `rules` are what the user wrote for single sites.
-pub fn extract(page: &Page, rules: &SiteRules) -> Result<Draft, ExtractError> {
-    explain(page, rules).0
+/// What is known of an outlet before its page is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Aids<'a> {
+    /// What its earlier pages had in common.
+    pub habit: Option<&'a Habit>,
+    /// What the user wrote for single sites.
+    pub rules: Option<&'a SiteRules>,
+}
+
+/// What a page gave.
+#[derive(Debug)]
+pub struct Extracted {
+    /// The article.
+    pub draft: Draft,
+    /// What the page leaves for the memory of its outlet.
+    pub imprint: Imprint,
+}
+
+/// Extracts the article of a page.
+pub fn extract(page: &Page, aids: Aids<'_>) -> Result<Extracted, ExtractError> {
+    explain(page, aids).0
 }
 
 /// Extracts, and tells which rule applied, which candidate won and why blocks went.
-pub fn explain(page: &Page, rules: &SiteRules) -> (Result<Draft, ExtractError>, Vec<Note>) {
+pub fn explain(page: &Page, aids: Aids<'_>) -> (Result<Extracted, ExtractError>, Vec<Note>) {
     let html = guard::parse(&page.html);
     let mut metadata = metadata::read(page, &html);
     let mut notes = Vec::new();
-    let marks = rules.apply(&page.url, &html, &mut metadata, &mut notes);
+    let marks = aids.rules.map_or_else(Marks::default, |rules| {
+        rules.apply(&page.url, &html, &mut metadata, &mut notes)
+    });
     let outline = blocks::outline_with(&html, &marks);
     if !marks.bodies.is_empty() && !junk::has_chosen(&outline) {
         notes.push(Note::new(
@@ -86,14 +104,25 @@ pub fn explain(page: &Page, rules: &SiteRules) -> (Result<Draft, ExtractError>, 
         weight: body.weight(),
     };
     let form = form::judge(&shape, &mut notes);
-    metadata.particulars.form = form;
     let parts = parts::read(&page.url, &html);
     let origins = metadata.origins.clone();
-    let draft = draft(page, metadata, body, parts);
+    let draft = draft(page, metadata, body).map(|draft| Draft {
+        particulars: Particulars {
+            form,
+            ..draft.particulars
+        },
+        next: parts.next,
+        whole: parts.whole,
+        ..draft
+    });
     if let Ok(draft) = &draft {
         tell(draft, &origins, &mut notes);
     }
-    (draft, notes)
+    let extracted = draft.map(|draft| Extracted {
+        draft,
+        imprint: Imprint::default(),
+    });
+    (extracted, notes)
 }
 
 /// Tells the fields of a draft, and where each came from.
@@ -198,7 +227,7 @@ fn passage(block: &Block) -> Passage {
     }
 }
 
-fn draft(page: &Page, metadata: Metadata, body: Body, parts: Parts) -> Result<Draft, ExtractError> {
+fn draft(page: &Page, metadata: Metadata, body: Body) -> Result<Draft, ExtractError> {
     let quality = quality::judge(&body, &metadata);
     let links = metadata::links(&page.url, body.links.iter().map(String::as_str));
     let mut credits = metadata.credits;
@@ -231,8 +260,8 @@ fn draft(page: &Page, metadata: Metadata, body: Body, parts: Parts) -> Result<Dr
         canonical: metadata.canonical,
         links,
         particulars: metadata.particulars,
-        next: parts.next,
-        whole: parts.whole,
+        next: None,
+        whole: None,
     })
 }
 

@@ -15,8 +15,8 @@ fn page(html: &str) -> Page {
 }
 
 fn check(html: &str, quality: Quality, paragraphs: &[&str]) {
-    let (draft, notes) = explain(&page(html), &SiteRules::default());
-    let draft = draft.unwrap();
+    let (extracted, notes) = explain(&page(html), Aids::default());
+    let draft = extracted.unwrap().draft;
     assert_eq!(
         paragraphs,
         draft
@@ -48,7 +48,7 @@ fn a_regional_paper_gives_everything() {
             "„Wir fangen nicht bei null an“, sagte die Sprecherin. Ein neuer Partner soll im Frühjahr gefunden sein. (dpa)",
         ],
     );
-    let draft = extract(&page(GERMAN), &SiteRules::default()).unwrap();
+    let draft = extract(&page(GERMAN), Aids::default()).unwrap().draft;
     assert_eq!("Neustadt beendet Vertrag mit Nordlicht", draft.title);
     assert_eq!(vec!["Anna Beispiel"], draft.authors);
     assert_eq!(vec!["dpa"], draft.credits);
@@ -115,17 +115,14 @@ fn a_summary_is_a_teaser() {
 fn a_page_without_text_is_an_error() {
     assert_eq!(
         Some(ExtractError::Empty),
-        extract(&page("<nav>Home</nav>"), &SiteRules::default()).err()
+        extract(&page("<nav>Home</nav>"), Aids::default()).err()
     );
-    assert_eq!(
-        Some(ExtractError::Empty),
-        extract(&page(""), &SiteRules::default()).err()
-    );
+    assert_eq!(Some(ExtractError::Empty), extract(&page(""), Aids::default()).err());
 }
 
 #[test]
 fn explain_tells_who_won_and_what_went() {
-    let notes: Vec<String> = explain(&page(GERMAN), &SiteRules::default())
+    let notes: Vec<String> = explain(&page(GERMAN), Aids::default())
         .1
         .iter()
         .map(Note::to_string)
@@ -147,13 +144,13 @@ fn explain_tells_who_won_and_what_went() {
 #[test]
 fn nesting_costs_nothing() {
     let html = format!("<title>t</title>{}<p>text", "<div>".repeat(50_000));
-    assert!(explain(&page(&html), &SiteRules::default()).1.len() < 100);
+    assert!(explain(&page(&html), Aids::default()).1.len() < 100);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn never_panics(soup in "(<(/?)(div|p|b|h1|h2|ul|li|td|article|time datetime=2|a href=x|br|script type='application/ld.json')>|\\PC| \\{\"){0,120}") {
-        explain(&page(&soup), &SiteRules::default()).0.ok();
+        explain(&page(&soup), Aids::default()).0.ok();
     }
 }

@@ -1,7 +1,7 @@
 //! One entry's way: from a link to an article. The page to read first.
 //!
-//! Owns the order fetch → extract → the rest of its pages → detect, and nothing else. Does not know where articles are
-//! kept, which stories exist, or what anyone wants to be alerted about: that is the keeper's side.
+//! Owns the order fetch → extract → the rest of its pages → detect, and nothing else. Does not know where articles are kept, which stories exist, or
+//! what anyone wants to be alerted about: that is the keeper's side.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use url::Url;
 use super::clock::Clock;
 use super::parts::{self, Reading};
 use super::{cpu, schedule};
-use crate::extract::{self, SiteRules};
+use crate::extract::{self, Aids, SiteRules};
 use crate::fetch::{Class, FetchError, Fetcher};
 use crate::language::{Declared, Detector};
 use crate::model::{
@@ -92,7 +92,14 @@ pub async fn follow(pending: &PendingEntry, stages: &Stages) -> End {
         Err(error) => return after_fetch_failed(pending, stages, &error).await,
     };
     let rules = Arc::clone(&stages.site_rules);
-    match cpu::run(move || extract::extract(&page, &rules).map(|draft| (draft, page))).await {
+    let extracted = cpu::run(move || {
+        let aids = Aids {
+            rules: Some(&rules),
+            ..Aids::default()
+        };
+        extract::extract(&page, aids).map(|extracted| (extracted.draft, page))
+    });
+    match extracted.await {
         Ok(Ok((draft, page))) => {
             let reading = Reading {
                 fetcher: &stages.fetcher,

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::cpu;
-use crate::extract::{self, ExtractError, LINKS_MAX, SiteRules, squash};
+use crate::extract::{self, Aids, ExtractError, LINKS_MAX, squash};
 use crate::fetch::{FetchError, Fetcher};
 use crate::model::{Access, CanonicalUrl, Draft, Page, Passage, Quality};
 
@@ -78,12 +78,16 @@ impl Reading<'_> {
     async fn read(&self, url: &Url) -> Result<(Page, Draft), Lacking> {
         let page = self.fetcher.page(url, self.access).await?;
         let rules = Arc::clone(self.rules);
-        let (page, draft) = cpu::run(move || {
-            let draft = extract::extract(&page, &rules);
-            (page, draft)
+        let (page, extracted) = cpu::run(move || {
+            let aids = Aids {
+                rules: Some(&rules),
+                ..Aids::default()
+            };
+            let extracted = extract::extract(&page, aids);
+            (page, extracted)
         })
         .await?;
-        Ok((page, draft?))
+        Ok((page, extracted?.draft))
     }
 }
 

@@ -285,8 +285,12 @@ impl Checker {
             Ok(page) => page,
             Err(error) => return told(Grade::Doubtful, site::said(&error)),
         };
-        let draft = match extract::extract(&page, &self.site_rules) {
-            Ok(draft) => draft,
+        let aids = extract::Aids {
+            rules: Some(&self.site_rules),
+            ..extract::Aids::default()
+        };
+        let draft = match extract::extract(&page, aids) {
+            Ok(extracted) => extracted.draft,
             Err(error) => return told(Grade::Doubtful, error.to_string()),
         };
         let words = text::words(&draft.text()).len();

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::extract::explain;
+use crate::extract::{Aids, explain};
 use crate::model::Page;
 
 fn patterns(texts: &[&str]) -> Vec<Pattern> {
@@ -82,8 +82,12 @@ fn apply(rule: SiteRule) -> (Vec<String>, crate::model::Draft, String) {
         host: "avis.example".to_owned(),
         ..rule
     }]);
-    let (draft, notes) = explain(&page(), &rules);
-    let draft = draft.unwrap();
+    let aids = Aids {
+        rules: Some(&rules),
+        ..Aids::default()
+    };
+    let (extracted, notes) = explain(&page(), aids);
+    let draft = extracted.unwrap().draft;
     let texts = draft.passages.iter().map(|passage| passage.text.clone()).collect();
     let notes: Vec<String> = notes.iter().map(Note::to_string).collect();
     (texts, draft, notes.join("\n"))
@@ -177,9 +181,13 @@ fn a_page_as_wide_as_no_article_is_not_searched() {
         body: patterns(&["b ~ i"]),
         ..rule("avis.example", "", None)
     }]);
+    let aids = Aids {
+        rules: Some(&rules),
+        ..Aids::default()
+    };
     let mut page = page();
     page.html.push_str(&"<i>x</i>".repeat(CHILDREN_MAX + 1));
-    let notes = explain(&page, &rules).1;
+    let notes = explain(&page, aids).1;
     assert!(
         notes.iter().any(|note| note.what == "avis.example is not applied"),
         "{notes:?}"
@@ -214,7 +222,8 @@ proptest! {
                 title: all(), body: all(), remove: all(), author: all(), date: all(),
                 ..rule("avis.example", "", None)
             }]);
-            explain(&Page { html: soup, ..page() }, &rules).0.ok();
+            let aids = Aids { rules: Some(&rules), ..Aids::default() };
+            explain(&Page { html: soup, ..page() }, aids).0.ok();
         }
     }
 

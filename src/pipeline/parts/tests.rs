@@ -58,7 +58,7 @@ fn complete_first(pages: &[(&str, String)]) -> (Vec<String>, Quality, String) {
             html: first,
             content_language: None,
         };
-        let draft = extract::extract(&page, &SiteRules::default()).unwrap();
+        let draft = extract::extract(&page, Aids::default()).unwrap().draft;
         let reading = Reading {
             fetcher: &fetcher,
             access: &Access::default(),

@@ -1,0 +1,42 @@
+//! What an outlet's pages have in common.
+
+use std::collections::HashSet;
+
+/// What one page left for the memory of its outlet: enough to learn from, not enough to make the page again.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Imprint {
+    /// Where the body stood: the names of its container and of those around it.
+    pub place: String,
+    /// Length of the body in Latin letters.
+    pub weight: u32,
+    /// How far the ways to find the body agreed, 0..=1.
+    pub agreement: f32,
+    /// Blocks of text in and around the body, in the order of the page.
+    pub blocks: Vec<ImprintBlock>,
+}
+
+/// A block of text, without its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ImprintBlock {
+    /// Hash of its letters and digits.
+    pub hash: u64,
+    /// Length in Latin letters.
+    pub weight: u32,
+    /// Whether it was taken for the article's.
+    pub is_kept: bool,
+}
+
+/// What an outlet's pages have in common; the same imprints in the same order give the same habit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Habit {
+    /// Pages that it was learnt from.
+    pub pages: usize,
+    /// Where bodies stood, and on which share of the pages, 0..=1; the most frequent first.
+    pub places: Vec<(String, f32)>,
+    /// Hashes of blocks that came again on pages of different articles.
+    pub furniture: HashSet<u64>,
+    /// Median length of a body, in Latin letters.
+    pub weight: u32,
+    /// Median agreement, 0..=1.
+    pub agreement: f32,
+}
