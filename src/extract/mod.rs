@@ -88,7 +88,7 @@ pub fn explain(page: &Page, aids: Aids<'_>) -> (Result<Extracted, ExtractError>,
     let marks = aids.rules.map_or_else(Marks::default, |rules| {
         rules.apply(&page.url, &html, &mut metadata, &mut notes)
     });
-    let mut outline = blocks::outline_with(&html, &marks);
+    let outline = blocks::outline_with(&html, &marks);
     if !marks.bodies.is_empty() && !junk::has_chosen(&outline) {
         notes.push(Note::new(
             "rule",
@@ -97,12 +97,17 @@ pub fn explain(page: &Page, aids: Aids<'_>) -> (Result<Extracted, ExtractError>,
         ));
     }
     let mut told = Vec::new();
-    let unaided = locate(&html, &outline, &metadata, None, &mut told);
-    let imprint = imprint(&outline, &metadata, &unaided);
+    let mut seen = Seen {
+        html: &html,
+        outline,
+        metadata: &metadata,
+    };
+    let unaided = locate(&seen, None, &mut told);
+    let imprint = imprint(&seen, &unaided);
     let body = match aids.habit.filter(|habit| habit::has_a_say(habit, &imprint)) {
-        Some(habit) if !junk::has_chosen(&outline) => {
-            habit::mark_furniture(&mut outline, habit);
-            by_habit(habit, unaided, &html, &outline, &metadata, &mut told)
+        Some(habit) if !junk::has_chosen(&seen.outline) => {
+            habit::mark_furniture(&mut seen.outline, habit);
+            by_habit(habit, unaided, &seen, &mut told)
         }
         _ => unaided,
     };
@@ -110,7 +115,7 @@ pub fn explain(page: &Page, aids: Aids<'_>) -> (Result<Extracted, ExtractError>,
     let shape = Shape {
         url: &page.url,
         html: &html,
-        outline: &outline,
+        outline: &seen.outline,
         extent: body.extent.clone(),
         metadata: &metadata,
         weight: body.weight(),
@@ -176,28 +181,29 @@ impl Body {
     }
 }
 
+/// A page, ready for its body to be found.
+struct Seen<'a> {
+    html: &'a Html,
+    outline: Outline,
+    metadata: &'a Metadata,
+}
+
 /// What the page leaves for the memory of its outlet.
-fn imprint(outline: &Outline, metadata: &Metadata, body: &Body) -> Imprint {
+fn imprint(seen: &Seen<'_>, body: &Body) -> Imprint {
     let found = habit::Found {
         hull: body.extent.clone(),
         kept: &body.kept,
     };
-    let described = metadata.descriptions.iter().max_by_key(|text| measure::weight(text));
-    let headline = [metadata.title.as_str(), described.map_or("", String::as_str)];
-    habit::imprint(outline, &found, body.weight(), &headline)
+    let descriptions = seen.metadata.descriptions.iter();
+    let longest = descriptions.max_by_key(|text| measure::weight(text));
+    let headline = [seen.metadata.title.as_str(), longest.map_or("", String::as_str)];
+    habit::imprint(&seen.outline, &found, body.weight(), &headline)
 }
 
 /// The body as it is with what is known of the outlet; as it was without, where little would be left of it.
-fn by_habit(
-    habit: &Habit,
-    unaided: Body,
-    html: &Html,
-    outline: &Outline,
-    metadata: &Metadata,
-    notes: &mut Vec<Note>,
-) -> Body {
+fn by_habit(habit: &Habit, unaided: Body, seen: &Seen<'_>, notes: &mut Vec<Note>) -> Body {
     let mut told = Vec::new();
-    let aided = locate(html, outline, metadata, Some(habit), &mut told);
+    let aided = locate(seen, Some(habit), &mut told);
     if aided.weight() < unaided.weight() / 2 {
         let why = "more than half of the page is what the outlet repeats";
         notes.push(Note::new("habit", "not followed", why));
@@ -210,12 +216,12 @@ fn by_habit(
     aided
 }
 
-fn locate(html: &Html, outline: &Outline, metadata: &Metadata, habit: Option<&Habit>, notes: &mut Vec<Note>) -> Body {
-    let mut body = on_the_page(outline, metadata, habit, notes);
-    if junk::has_chosen(outline) && !body.passages.is_empty() {
+fn locate(seen: &Seen<'_>, habit: Option<&Habit>, notes: &mut Vec<Note>) -> Body {
+    let mut body = on_the_page(&seen.outline, seen.metadata, habit, notes);
+    if junk::has_chosen(&seen.outline) && !body.passages.is_empty() {
         return body;
     }
-    if let Some((paragraphs, place)) = fallback::better_than(body.weight(), html, metadata) {
+    if let Some((paragraphs, place)) = fallback::better_than(body.weight(), seen.html, seen.metadata) {
         notes.push(Note::new("body", format!("taken from {place}"), "the page shows less"));
         body.passages = paragraphs.into_iter().map(Passage::paragraph).collect();
     }

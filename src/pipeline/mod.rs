@@ -21,6 +21,7 @@ mod clock;
 mod cpu;
 mod deliverer;
 mod desk;
+mod habits;
 mod indexing;
 pub mod journey;
 mod journeys;
@@ -200,6 +201,7 @@ pub fn build(config: &Config, run: Run) -> Result<Pipeline, PipelineError> {
         shutdown: shutdown_seen.clone(),
         queue: journeys::Queue::default(),
         recent: HashMap::new(),
+        habits: habits::Habits::default(),
     };
     let controls = Controls {
         status: status.clone(),

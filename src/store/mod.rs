@@ -13,6 +13,7 @@ mod error;
 mod fates;
 mod feeds;
 mod hosts;
+mod imprints;
 mod layout;
 mod memory;
 mod record;
@@ -172,6 +173,10 @@ impl View<'_> {
             (
                 "alerts about feeds that nobody knows",
                 "SELECT count(*) FROM alert WHERE feed IS NOT NULL AND feed NOT IN (SELECT id FROM feed)",
+            ),
+            (
+                "imprints of other outlets' articles",
+                "SELECT count(*) FROM imprint JOIN article USING (seq) WHERE imprint.source IS NOT article.source",
             ),
             (
                 "gaps in the alerts' numbering",

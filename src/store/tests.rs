@@ -129,6 +129,7 @@ fn file(
     writing
         .file(&Filed {
             article,
+            imprint: None,
             placement,
             citations,
             alerts,

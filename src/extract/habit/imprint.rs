@@ -132,8 +132,9 @@ fn densest(outline: &Outline, prose: impl Fn(usize) -> u64) -> Option<Vec<usize>
     };
     let mut of_container: Vec<Vec<usize>> = vec![Vec::new(); outline.scopes.len()];
     for (at, block) in outline.blocks.iter().enumerate().filter(|(at, _)| prose(*at) > 0) {
-        let own = container(block).and_then(|container| of_container.get_mut(container));
-        own.into_iter().for_each(|blocks| blocks.push(at));
+        if let Some(own) = container(block).and_then(|container| of_container.get_mut(container)) {
+            own.push(at);
+        }
     }
     let weight = |blocks: &Vec<usize>| -> u64 { blocks.iter().map(|at| prose(*at)).sum() };
     of_container
