@@ -17,6 +17,7 @@ mod discover;
 mod documents;
 mod faults;
 mod feeds;
+mod habit;
 mod harness;
 mod layering;
 mod parts;

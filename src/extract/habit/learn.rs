@@ -32,10 +32,12 @@ const BESIDE: f64 = 0.8;
 /// Words that few pages have: one in so many, or so few while there are few pages.
 const RARE_ONE_IN: usize = 4;
 const RARE_LEAST: usize = 5;
-/// Rare words of headline and description that two pages of one story share.
+/// Rare words of headline and description that two pages of one story share at least.
 const SHARED_WORDS: usize = 3;
-/// The same as a share of the shorter topic, where there are few words: one in so many.
-const SHARED_ONE_IN: usize = 4;
+/// The same of a topic of few words: one in so many.
+const SHARED_OF_FEW: usize = 4;
+/// The same of a long one: scripts without spaces have a word at every letter, and some meet by chance.
+const SHARED_OF_MANY: usize = 8;
 
 /// On how many unrelated pages a block must have come again.
 #[derive(Clone, Copy, Debug)]
@@ -225,7 +227,8 @@ impl<'i> Pages<'i> {
         };
         let shared = page.iter().filter(|word| other.binary_search(word).is_ok()).count();
         let shorter = page.len().min(other.len());
-        shared >= SHARED_WORDS || (shared > 0 && shared * SHARED_ONE_IN >= shorter)
+        let enough = SHARED_WORDS.min(shorter.div_ceil(SHARED_OF_FEW));
+        shared > 0 && shared >= enough.max(shorter / SHARED_OF_MANY)
     }
 
     /// Whether most text of the shorter of two pages stands on both; what stands on a good part of all pages aside.

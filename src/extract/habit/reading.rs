@@ -57,3 +57,98 @@ fn share(habit: &Habit, place: &str) -> f32 {
     let known = habit.places.iter().find(|(known, _)| known == place);
     known.map_or(0.0, |(_, share)| *share)
 }
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use crate::extract::{Aids, explain, learn};
+    use crate::model::{Draft, Habit, Imprint, Page, Quality};
+
+    /// Reads a page in which each `P` stands for another paragraph; gives its imprint, too, and what was told.
+    fn read(html: &str, habit: Option<&Habit>) -> (Draft, Imprint, String) {
+        let parts: Vec<&str> = html.split('P').collect();
+        let paragraph = |number: usize| {
+            format!(
+                "<p>Am {number}. Tag kam die Fähre wieder nach dem alten Plan, sagte der Hafenmeister von Kollby.</p>"
+            )
+        };
+        let mut text = String::new();
+        for (number, part) in parts.iter().enumerate() {
+            text.push_str(part);
+            if number + 1 < parts.len() {
+                text.push_str(&paragraph(number));
+            }
+        }
+        let page = Page {
+            url: Url::parse("https://inselbote.example/faehre").unwrap(),
+            html: format!("<title>Die Fähre kommt wieder</title>{text}"),
+            content_language: None,
+        };
+        let aids = Aids {
+            habit,
+            ..Aids::default()
+        };
+        let (extracted, notes) = explain(&page, aids);
+        let extracted = extracted.unwrap();
+        let told: Vec<String> = notes.iter().map(ToString::to_string).collect();
+        (extracted.draft, extracted.imprint, told.join("\n"))
+    }
+
+    /// How many paragraphs are the article's, without and with the habit of pages like `usual`.
+    fn check(usual: &str, html: &str, without: usize, with: usize) {
+        let (_, imprint, _) = read(usual, None);
+        let habit = learn(&[imprint.clone(), imprint]);
+        assert_eq!(without, read(html, None).0.passages.len(), "{html}");
+        assert_eq!(with, read(html, Some(&habit)).0.passages.len(), "{html}");
+    }
+
+    const USUAL: &str = "<main><div class=spalte>PPPPPP</div></main>";
+
+    #[test]
+    fn the_habitual_place_wins_where_candidates_are_close() {
+        check(
+            USUAL,
+            "<main><div class=spalte>PPPPPP</div><div class=unten>P</div></main>",
+            7,
+            6,
+        );
+    }
+
+    #[test]
+    fn it_does_not_win_against_clear_evidence() {
+        check(
+            USUAL,
+            "<main><div class=spalte>PP</div><div class=unten>PPPP</div></main>",
+            6,
+            6,
+        );
+        check(USUAL, "<section><div class=neu>PPPPPP</div></section>", 6, 6);
+    }
+
+    #[test]
+    fn furniture_goes_and_says_why() {
+        let (_, imprint, _) = read(USUAL, None);
+        let habit = Habit {
+            furniture: imprint.blocks.iter().skip(3).take(2).map(|block| block.hash).collect(),
+            ..learn(&[imprint.clone()])
+        };
+        let (draft, again, told) = read(USUAL, Some(&habit));
+        assert_eq!(4, draft.passages.len());
+        assert!(told.contains("dropped (furniture of the outlet): Am 3. Tag"), "{told}");
+        assert_eq!(imprint, again, "an imprint tells of its page alone");
+    }
+
+    #[test]
+    fn a_page_that_would_hardly_be_left_is_left_alone_and_doubted() {
+        let (_, imprint, _) = read(USUAL, None);
+        let habit = Habit {
+            furniture: imprint.blocks.iter().take(4).map(|block| block.hash).collect(),
+            ..learn(&[imprint])
+        };
+        let (draft, _, told) = read(USUAL, Some(&habit));
+        assert_eq!((6, Quality::Suspect), (draft.passages.len(), draft.quality), "{told}");
+        assert!(told.contains("habit: not followed"), "{told}");
+        assert_eq!(Quality::Full, read(USUAL, None).0.quality);
+    }
+}
