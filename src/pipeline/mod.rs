@@ -49,6 +49,7 @@ pub use journey::Stages;
 pub use journeys::Journeys;
 pub use keeper::{Keeper, Step};
 pub use poller::{Poller, Rounds};
+pub use rhythm::is_silent;
 pub use status::{Snapshot, Status};
 
 use crate::config::Config;

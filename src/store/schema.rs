@@ -200,10 +200,7 @@ pub(super) fn check_current(connection: &Connection, path: &Path) -> Result<(), 
 
 /// The format of a store, refused when it is newer than this program.
 pub(super) fn check(connection: &Connection, path: &Path) -> Result<i64, StoreError> {
-    let text = meta(connection, "format")?;
-    let found = text
-        .parse()
-        .map_err(|_| StoreError::Record(format!("format {text:?}")))?;
+    let found = format(connection)?;
     let known = MIGRATIONS.len() as i64;
     if found > known {
         return Err(StoreError::Newer {
@@ -213,6 +210,12 @@ pub(super) fn check(connection: &Connection, path: &Path) -> Result<i64, StoreEr
         });
     }
     Ok(found)
+}
+
+/// The format of a store.
+pub(super) fn format(connection: &Connection) -> Result<i64, StoreError> {
+    let text = meta(connection, "format")?;
+    text.parse().map_err(|_| StoreError::Record(format!("format {text:?}")))
 }
 
 /// The random name that a store was born with.

@@ -131,7 +131,7 @@ mod tests {
         let (_, imprint, _) = read(USUAL, None);
         let habit = Habit {
             furniture: imprint.blocks.iter().skip(3).take(2).map(|block| block.hash).collect(),
-            ..learn(&[imprint.clone()])
+            ..learn(std::slice::from_ref(&imprint))
         };
         let (draft, again, told) = read(USUAL, Some(&habit));
         assert_eq!(4, draft.passages.len());
