@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use newsvane::extract::{self, Aids};
 use newsvane::model::{Habit, Imprint, Page};
 
+use crate::harness::{Newsvane, Reply, Site, rss, source};
 use outlet::{LANGUAGES, Language, Outlet, Written};
 
 /// Pages between which the habit is learnt anew.
@@ -136,4 +137,91 @@ fn the_same_pages_give_the_same_habit() {
     assert_eq!(habit, extract::learn(&again.imprints));
     assert!(habit.furniture.len() >= once.furniture.len());
     assert!(extract::departures(&once.imprints).is_empty());
+}
+
+/// An outlet on loopback.
+struct Paper {
+    newsvane: Newsvane,
+    site: Site,
+    /// Addresses of its feeds.
+    feeds: Vec<String>,
+}
+
+impl Paper {
+    fn new() -> Self {
+        Self {
+            newsvane: Newsvane::with_sources(""),
+            site: Site::open(),
+            feeds: Vec::new(),
+        }
+    }
+
+    /// Publishes pages in one more feed, which is due at once, and lets the program fetch them.
+    fn publish(&mut self, pages: &[Written]) {
+        let round = self.feeds.len();
+        let mut entries = Vec::new();
+        for (number, page) in pages.iter().enumerate() {
+            let path = format!("/story/{round}-{number}");
+            self.site.put(&path, Reply::page(page.html.as_str()));
+            entries.push((path, page.title.as_str()));
+        }
+        let entries: Vec<(&str, &str)> = entries.iter().map(|(path, title)| (path.as_str(), *title)).collect();
+        let path = format!("/feed/{round}");
+        self.site.put(&path, Reply::feed(rss(&self.site, &entries)));
+        self.feeds.push(self.site.url(&path));
+        let lake = source("lake", "Lake Post", "en", &self.feeds.join("\", \""));
+        self.newsvane.write_config("sources.toml", &lake);
+        self.newsvane.ok(&["run", "--once"]);
+    }
+
+    /// The text of the article of a page.
+    fn text(&self, page: &Written) -> String {
+        let articles = self.newsvane.jsonl(&["export"]);
+        let found = articles.iter().find(|article| article["title"] == page.title.as_str());
+        found.unwrap()["text"].as_str().unwrap().to_owned()
+    }
+}
+
+#[test]
+fn the_daemon_learns_from_the_pages_that_it_has_stored() {
+    let mut outlet = Outlet::new(&LANGUAGES[1]);
+    let mut paper = Paper::new();
+    let mut pages = |count| (0..count).map(|_| outlet.next_page()).collect::<Vec<_>>();
+    let (first, second) = (pages(60), pages(10));
+    paper.publish(&first);
+    paper.publish(&second);
+    for page in &second {
+        assert_eq!(page.text.join("\n"), paper.text(page));
+    }
+    let shown = paper.newsvane.ok(&["feeds", "show", "lake"]);
+    assert!(shown.contains("pages       bodies of 70 pages have "), "{shown}");
+    let checked = paper.newsvane.ok(&["feeds", "check", "lake"]);
+    assert!(checked.contains("  habit       bodies of 70 pages have "), "{checked}");
+    assert!(checked.contains("that the outlet repeats"), "{checked}");
+    let doctor = paper.newsvane.ok(&["doctor"]);
+    assert!(
+        doctor.contains("ok    pages      of 1 outlet, none departs from its habit"),
+        "{doctor}"
+    );
+    paper.newsvane.assert_consistent();
+    // The outlet hides its texts.
+    let stubs: Vec<Written> = (0..10).map(|_| outlet.next_stub()).collect();
+    paper.publish(&stubs);
+    let complaint = "bodies of 10 of the last 10 pages are ";
+    let checked = paper.newsvane.ok(&["feeds", "check", "lake"]);
+    assert!(checked.contains(&format!("? habit       {complaint}")), "{checked}");
+    let doctor = paper.newsvane.ok(&["doctor"]);
+    let line = format!("warn  pages      of 1 outlet, 1 departs from its habit: lake: {complaint}");
+    assert!(
+        doctor.contains(&line) && doctor.contains("→ newsvane feeds check lake"),
+        "{doctor}"
+    );
+    let object = &paper.newsvane.json(&["feeds", "show", "lake"])[0]["habit"];
+    assert_eq!(
+        (80, 1),
+        (
+            object["pages"].as_u64().unwrap(),
+            object["departures"].as_array().unwrap().len()
+        )
+    );
 }

@@ -105,7 +105,7 @@ pub(super) fn doctor(session: &Session, terminal: &mut Terminal<'_>) -> Result<E
         } else {
             format!("  → {advice}")
         };
-        terminal.line(format!("{:<5} {what:<9} {words}{advice}", mark.as_str()))?;
+        terminal.line(format!("{:<5} {what:<10} {words}{advice}", mark.as_str()))?;
     }
     terminal.line(verdict(&checks))?;
     Ok(exit)

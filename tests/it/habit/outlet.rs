@@ -162,6 +162,19 @@ impl<'l> Outlet<'l> {
         }
     }
 
+    /// A page on which no more than the beginning is shown.
+    pub(crate) fn next_stub(&mut self) -> Written {
+        let text = vec![self.paragraph()];
+        let title: Vec<String> = (0..6).map(|_| self.word()).collect();
+        let title = title.join(self.language.blank);
+        self.pages += 1;
+        Written {
+            html: self.html(self.pages, &title, "", &text),
+            title,
+            text,
+        }
+    }
+
     fn with_furniture(&mut self, text: &[String]) -> Vec<String> {
         let language = self.language;
         let mut shown = text.to_vec();
