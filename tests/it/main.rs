@@ -14,6 +14,7 @@ mod cli;
 mod configuration;
 mod demo;
 mod discover;
+mod doctor;
 mod documents;
 mod faults;
 mod feeds;
