@@ -210,6 +210,10 @@ fn the_daemon_learns_from_the_pages_that_it_has_stored() {
     let complaint = "bodies of 10 of the last 10 pages are ";
     let checked = paper.newsvane.ok(&["feeds", "check", "lake"]);
     assert!(checked.contains(&format!("? habit       {complaint}")), "{checked}");
+    assert!(
+        checked.contains(" letters where ") && checked.contains(" are usual"),
+        "{checked}"
+    );
     let doctor = paper.newsvane.ok(&["doctor"]);
     let line = format!("warn  pages      of 1 outlet, 1 departs from its habit: lake: {complaint}");
     assert!(
