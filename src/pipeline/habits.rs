@@ -41,3 +41,66 @@ impl Habits {
         Ok(Arc::clone(&known.habit))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::model::{Article, ArticleId, Imprint, Link, LinkKind, Placement, StoryId};
+    use crate::store::{Filed, Layout, Store};
+
+    /// Files articles of an outlet with an imprint each.
+    fn file(store: &mut Store, numbers: std::ops::Range<u32>) {
+        let writing = store.begin().unwrap();
+        for number in numbers {
+            let article = Article {
+                id: ArticleId::from_given(None, &number.to_string()),
+                source: Some(SourceId::new("lake")),
+                ..Article::for_test("x", "Title", "Text")
+            };
+            let placement = Placement {
+                story: StoryId::from_founder(&article.id),
+                link: Link {
+                    kind: LinkKind::Founder,
+                    to: None,
+                    score: 1.0,
+                    reasons: Vec::new(),
+                    model: "test".to_owned(),
+                },
+            };
+            let imprint = Imprint {
+                weight: number,
+                ..Imprint::default()
+            };
+            let filed = Filed {
+                article: &article,
+                imprint: Some(&imprint),
+                placement: &placement,
+                citations: &[],
+                alerts: &[],
+                fired: &[],
+            };
+            writing.file(&filed).unwrap();
+        }
+        writing.commit().unwrap();
+    }
+
+    #[test]
+    fn a_habit_is_learnt_anew_after_ten_more_pages_and_is_the_same_after_a_restart() {
+        let dir = TempDir::new().unwrap();
+        let mut store = Store::open(&Layout::new(dir.path())).unwrap();
+        let mut habits = Habits::default();
+        let lake = SourceId::new("lake");
+        for (stored, learnt) in [(0, 0), (3, 3), (12, 3), (13, 13), (40, 40)] {
+            let kept = store.view().last_seq().unwrap() as u32;
+            file(&mut store, kept..stored);
+            assert_eq!(learnt, habits.of(&lake, store.view()).unwrap().pages, "{stored} pages");
+        }
+        let restarted = Habits::default().of(&lake, store.view()).unwrap();
+        assert_eq!(restarted, habits.of(&lake, store.view()).unwrap());
+        assert_eq!(20, restarted.weight);
+        let other = habits.of(&SourceId::new("other"), store.view()).unwrap();
+        assert_eq!(Habit::default(), *other);
+    }
+}
