@@ -82,6 +82,8 @@ pub(super) enum Command {
     Config(ConfigArgs),
     /// Verify or rebuild the index
     Index(IndexArgs),
+    /// Check everything that newsvane can know of itself, and tell what to do
+    Doctor,
 }
 
 #[derive(Debug, Args)]

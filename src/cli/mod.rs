@@ -7,6 +7,7 @@ mod alerts;
 mod args;
 mod batch;
 mod demo;
+mod doctor;
 mod exit;
 mod feeds;
 mod log;
@@ -100,6 +101,7 @@ fn carry_out(command: &Command, session: &Session, terminal: &mut Terminal<'_>) 
         Command::Stats(args) => upkeep::stats(args, session, terminal),
         Command::Config(args) => upkeep::config(args, session, terminal),
         Command::Index(args) => upkeep::index(args, session, terminal),
+        Command::Doctor => doctor::doctor(session, terminal),
     }
 }
 
@@ -131,6 +133,7 @@ fn is_paged(cli: &Cli) -> bool {
         | Command::Import(_)
         | Command::Stats(_)
         | Command::Config(_)
-        | Command::Index(_) => false,
+        | Command::Index(_)
+        | Command::Doctor => false,
     }
 }

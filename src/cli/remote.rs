@@ -25,7 +25,12 @@ const ANSWER_BYTES_MAX: usize = 64 * 1024 * 1024;
 fn only_reads(command: &Command) -> bool {
     match command {
         Command::Search(search) => search.batch.is_none(),
-        Command::Show(_) | Command::Stories(_) | Command::Trace(_) | Command::Export(_) | Command::Stats(_) => true,
+        Command::Show(_)
+        | Command::Stories(_)
+        | Command::Trace(_)
+        | Command::Export(_)
+        | Command::Stats(_)
+        | Command::Doctor => true,
         Command::Alerts(alerts) => !matches!(alerts.command, Some(AlertsCommand::Tail { follow: true, .. })),
         Command::Feeds(feeds) => matches!(
             feeds.command,

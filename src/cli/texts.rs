@@ -98,6 +98,7 @@ impl Online {
             fetcher: &self.fetcher,
             access: &Access::default(),
             rules,
+            habit: &Arc::default(),
         };
         self.runtime.block_on(parts::complete(page, draft, &reading))
     }

@@ -35,6 +35,15 @@ pub(super) struct Candidate {
     pub(super) score: f64,
 }
 
+impl Candidate {
+    /// From its first to its last block.
+    pub(super) fn extent(&self) -> Range<usize> {
+        let begins = self.ranges.iter().map(|range| range.start).min();
+        let ends = self.ranges.iter().map(|range| range.end).max();
+        begins.unwrap_or(0)..ends.unwrap_or(0)
+    }
+}
+
 /// What every block is worth, and why some are worth nothing.
 #[derive(Debug)]
 pub(super) struct Worth {

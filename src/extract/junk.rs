@@ -46,7 +46,10 @@ pub(super) fn judge(outline: &Outline, title: &str) -> Vec<Option<&'static str>>
     let mut junk: Vec<Option<&'static str>> = outline
         .blocks
         .iter()
-        .map(|block| scopes.get(block.scope).copied().flatten())
+        .map(|block| {
+            let repeated = block.is_furniture.then_some("furniture of the outlet");
+            scopes.get(block.scope).copied().flatten().or(repeated)
+        })
         .collect();
     if let Some(from) = page.second_headline(title).filter(|_| !has_chosen(outline)) {
         for reason in junk.iter_mut().skip(from) {

@@ -6,6 +6,8 @@
 //!                  └── metadata ──▶ claims ──┴───────────┴─── fallback, credits, quality ──┘
 //! ```
 //!
+//! What is known of the outlet (`habit`) is asked after the page has been read without it.
+//!
 //! One parse, one walk; every strategy works on the flat list of blocks that the walk makes. No site is known here: a page
 //! that fails is mended by a rule for its kind, or by a rule that the user wrote for its site. Everything here is pure: no clock, no network, and the language
 //! is not decided. Invariant: any input ends, in bounded time, with a draft or [`ExtractError`].
@@ -19,6 +21,7 @@ mod cues;
 mod fallback;
 mod form;
 mod guard;
+mod habit;
 mod junk;
 mod measure;
 mod metadata;
@@ -37,6 +40,7 @@ use clean::Claims;
 use form::Shape;
 use metadata::{Metadata, Origins};
 
+pub use habit::{Departure, departures, is_short, learn};
 pub use measure::squash;
 pub use metadata::LINKS_MAX;
 pub use notes::Note;
@@ -94,11 +98,26 @@ pub fn explain(page: &Page, aids: Aids<'_>) -> (Result<Extracted, ExtractError>,
             "",
         ));
     }
-    let body = locate(&html, &outline, &metadata, &mut notes);
+    let mut told = Vec::new();
+    let mut seen = Seen {
+        html: &html,
+        outline,
+        metadata: &metadata,
+    };
+    let unaided = locate(&seen, None, &mut told);
+    let imprint = imprint(&seen, &unaided);
+    let body = match aids.habit.filter(|habit| habit::has_a_say(habit, &imprint)) {
+        Some(habit) if !junk::has_chosen(&seen.outline) => {
+            habit::mark_furniture(&mut seen.outline, habit);
+            by_habit(habit, unaided, &seen, &mut told)
+        }
+        _ => unaided,
+    };
+    notes.extend(told);
     let shape = Shape {
         url: &page.url,
         html: &html,
-        outline: &outline,
+        outline: &seen.outline,
         extent: body.extent.clone(),
         metadata: &metadata,
         weight: body.weight(),
@@ -118,11 +137,7 @@ pub fn explain(page: &Page, aids: Aids<'_>) -> (Result<Extracted, ExtractError>,
     if let Ok(draft) = &draft {
         tell(draft, &origins, &mut notes);
     }
-    let extracted = draft.map(|draft| Extracted {
-        draft,
-        imprint: Imprint::default(),
-    });
-    (extracted, notes)
+    (draft.map(|draft| Extracted { draft, imprint }), notes)
 }
 
 /// Tells the fields of a draft, and where each came from.
@@ -150,12 +165,16 @@ struct Body {
     passages: Vec<Passage>,
     /// The blocks from its first to its last; empty if it was not found on the page.
     extent: Range<usize>,
+    /// Its blocks, ascending.
+    kept: Vec<usize>,
     /// Addresses linked from it, as written.
     links: Vec<String>,
     /// Agencies that sign it.
     credits: Vec<String>,
     /// Whether the page has a paywall.
     has_paywall: bool,
+    /// Whether it is hardly more than what the outlet repeats from page to page.
+    is_doubted: bool,
 }
 
 impl Body {
@@ -164,19 +183,54 @@ impl Body {
     }
 }
 
-fn locate(html: &Html, outline: &Outline, metadata: &Metadata, notes: &mut Vec<Note>) -> Body {
-    let mut body = on_the_page(outline, metadata, notes);
-    if junk::has_chosen(outline) && !body.passages.is_empty() {
+/// A page, ready for its body to be found.
+struct Seen<'a> {
+    html: &'a Html,
+    outline: Outline,
+    metadata: &'a Metadata,
+}
+
+/// What the page leaves for the memory of its outlet.
+fn imprint(seen: &Seen<'_>, body: &Body) -> Imprint {
+    let found = habit::Found {
+        hull: body.extent.clone(),
+        kept: &body.kept,
+    };
+    let descriptions = seen.metadata.descriptions.iter();
+    let longest = descriptions.max_by_key(|text| measure::weight(text));
+    let headline = [seen.metadata.title.as_str(), longest.map_or("", String::as_str)];
+    habit::imprint(&seen.outline, &found, body.weight(), &headline)
+}
+
+/// The body as it is with what is known of the outlet; as it was without, where little would be left of it.
+fn by_habit(habit: &Habit, unaided: Body, seen: &Seen<'_>, notes: &mut Vec<Note>) -> Body {
+    let mut told = Vec::new();
+    let aided = locate(seen, Some(habit), &mut told);
+    if aided.weight() < unaided.weight() / 2 {
+        let why = "more than half of the page is what the outlet repeats";
+        notes.push(Note::new("habit", "not followed", why));
+        return Body {
+            is_doubted: true,
+            ..unaided
+        };
+    }
+    *notes = told;
+    aided
+}
+
+fn locate(seen: &Seen<'_>, habit: Option<&Habit>, notes: &mut Vec<Note>) -> Body {
+    let mut body = on_the_page(&seen.outline, seen.metadata, habit, notes);
+    if junk::has_chosen(&seen.outline) && !body.passages.is_empty() {
         return body;
     }
-    if let Some((paragraphs, place)) = fallback::better_than(body.weight(), html, metadata) {
+    if let Some((paragraphs, place)) = fallback::better_than(body.weight(), seen.html, seen.metadata) {
         notes.push(Note::new("body", format!("taken from {place}"), "the page shows less"));
         body.passages = paragraphs.into_iter().map(Passage::paragraph).collect();
     }
     body
 }
 
-fn on_the_page(outline: &Outline, metadata: &Metadata, notes: &mut Vec<Note>) -> Body {
+fn on_the_page(outline: &Outline, metadata: &Metadata, habit: Option<&Habit>, notes: &mut Vec<Note>) -> Body {
     let title = measure::squash(&metadata.title);
     let worth = candidates::judge(outline, &title, &metadata.body);
     let has_paywall = worth.junk.contains(&Some("paywall"));
@@ -185,7 +239,7 @@ fn on_the_page(outline: &Outline, metadata: &Metadata, notes: &mut Vec<Note>) ->
         let why = format!("scores {:.0}", candidate.score);
         notes.push(Note::new("candidate", &candidate.name, why));
     }
-    let Some(winner) = candidates.first() else {
+    let Some(winner) = habit::choose(habit, outline, &candidates) else {
         return Body {
             has_paywall,
             ..Body::default()
@@ -202,14 +256,14 @@ fn on_the_page(outline: &Outline, metadata: &Metadata, notes: &mut Vec<Note>) ->
     notes.push(Note::new("body", &winner.name, ""));
     notes.extend(cleaned.losses);
     let kept = || cleaned.kept.iter().filter_map(|at| outline.blocks.get(*at));
-    let begins = winner.ranges.iter().map(|range| range.start).min();
-    let ends = winner.ranges.iter().map(|range| range.end).max();
     Body {
         passages: kept().map(passage).collect(),
-        extent: begins.unwrap_or(0)..ends.unwrap_or(0),
+        extent: winner.extent(),
         links: kept().flat_map(|block| block.links.iter().cloned()).collect(),
         credits: credits::signed(outline, &cleaned.kept),
+        kept: cleaned.kept,
         has_paywall,
+        is_doubted: false,
     }
 }
 

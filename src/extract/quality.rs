@@ -44,7 +44,7 @@ pub(super) fn judge(body: &Body, metadata: &Metadata) -> Option<Quality> {
             Quality::Paywalled
         } else if is_summary() {
             Quality::Teaser
-        } else if weight < SHORT || metadata.title.is_empty() {
+        } else if weight < SHORT || metadata.title.is_empty() || body.is_doubted {
             Quality::Suspect
         } else {
             Quality::Full

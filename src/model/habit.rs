@@ -2,15 +2,21 @@
 
 use std::collections::HashSet;
 
-/// What one page left for the memory of its outlet: enough to learn from, not enough to make the page again.
+/// Imprints that the memory of an outlet keeps, and that its habit is learnt from.
+pub const IMPRINTS_KEPT: usize = 200;
+
+/// What one page left for the memory of its outlet: enough to learn from, not enough to make the page again. It tells of the page
+/// alone, read as if nothing were known of the outlet, so that the memory does not feed on what it made.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Imprint {
-    /// Where the body stood: the names of its container and of those around it.
+    /// Where the body stood: the innermost element around it and those around that, without what numbers single pages.
     pub place: String,
     /// Length of the body in Latin letters.
     pub weight: u32,
     /// How far the ways to find the body agreed, 0..=1.
     pub agreement: f32,
+    /// Hashes of the longer words of headline and description, ascending, each once: whether two pages tell one story.
+    pub topic: Vec<u32>,
     /// Blocks of text in and around the body, in the order of the page.
     pub blocks: Vec<ImprintBlock>,
 }

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::indexing::Word;
 use crate::alert::{Before, Mark, Rule, RuleSet, Verdict};
 use crate::config::ScheduleConfig;
-use crate::model::{Article, Citation, FirstSeen, Order, Source, Story};
+use crate::model::{Article, Citation, FirstSeen, Imprint, Order, Source, Story};
 use crate::query::Subject;
 use crate::store::{ArticleRow, Filed, StoreError, View, Writing};
 use crate::story::{Citer, OpenStories};
@@ -49,6 +49,16 @@ pub(super) struct Desk {
     manners: Manners,
     window_days: u32,
     stories: OpenStories,
+}
+
+/// An article that is to be filed.
+#[derive(Clone, Copy)]
+pub(super) struct Incoming<'a> {
+    pub(super) article: &'a Article,
+    /// What its page left for the memory of its outlet.
+    pub(super) imprint: Option<&'a Imprint>,
+    /// Whether rules are to be judged.
+    pub(super) judge: bool,
 }
 
 /// An article that was filed.
@@ -112,10 +122,14 @@ impl Desk {
     pub(super) fn file(
         &mut self,
         writing: &Writing<'_>,
-        article: &Article,
-        judge: bool,
+        incoming: Incoming<'_>,
         now: Timestamp,
     ) -> Result<Option<FiledArticle>, StoreError> {
+        let Incoming {
+            article,
+            imprint,
+            judge,
+        } = incoming;
         let view = writing.view();
         if view.has_article(&article.id)? {
             return Ok(None);
@@ -149,6 +163,7 @@ impl Desk {
         };
         let filed = Filed {
             article,
+            imprint,
             placement: &placement,
             citations: &citations,
             alerts: &verdict.alerts,

@@ -13,12 +13,12 @@ use url::Url;
 use super::clock::Clock;
 use super::parts::{self, Reading};
 use super::{cpu, schedule};
-use crate::extract::{self, Aids, SiteRules};
+use crate::extract::{Extracted, SiteRules};
 use crate::fetch::{Class, FetchError, Fetcher};
 use crate::language::{Declared, Detector};
 use crate::model::{
-    Article, ArticleId, Draft, DropReason, Entry, EntryKey, FailureKind, FeedId, FeedSpec, FirstSeen, Lack, Page,
-    Particulars, Passage, Quality, Source, SourceId, Structure,
+    Article, ArticleId, Draft, DropReason, Entry, EntryKey, FailureKind, FeedId, FeedSpec, FirstSeen, Habit, Imprint,
+    Lack, Page, Particulars, Passage, Quality, Source, SourceId, Structure,
 };
 use crate::store::PendingEntry;
 
@@ -50,8 +50,9 @@ pub struct Stages {
 /// Where an entry's way ended.
 #[derive(Debug)]
 pub enum End {
-    /// It is an article; with what kept its page away, where the feed's own summary has to do.
-    Article(Box<Article>, Option<Lack>),
+    /// It is an article; with what its page leaves for the memory of its outlet, or with what kept the page away, where the
+    /// feed's own summary has to do.
+    Article(Box<Article>, Result<Imprint, Lack>),
     /// Its article is kept already, so its page was not fetched.
     Known {
         /// The article.
@@ -75,7 +76,8 @@ pub enum End {
 }
 
 /// Follows one entry until it is an article, or until it is clear that it will not be one.
-pub async fn follow(pending: &PendingEntry, stages: &Stages) -> End {
+/// Its page is read by the habit of its outlet.
+pub async fn follow(pending: &PendingEntry, stages: &Stages, habit: &Arc<Habit>) -> End {
     let entry = &pending.entry;
     if is_too_old(pending, stages.age_max) {
         return End::Dropped(DropReason::TooOld);
@@ -91,28 +93,21 @@ pub async fn follow(pending: &PendingEntry, stages: &Stages) -> End {
         Ok(page) => page,
         Err(error) => return after_fetch_failed(pending, stages, &error).await,
     };
-    let rules = Arc::clone(&stages.site_rules);
-    let extracted = cpu::run(move || {
-        let aids = Aids {
-            rules: Some(&rules),
-            ..Aids::default()
-        };
-        extract::extract(&page, aids).map(|extracted| (extracted.draft, page))
-    });
-    match extracted.await {
-        Ok(Ok((draft, page))) => {
-            let reading = Reading {
-                fetcher: &stages.fetcher,
-                access: &access,
-                rules: &stages.site_rules,
-            };
+    let reading = Reading {
+        fetcher: &stages.fetcher,
+        access: &access,
+        rules: &stages.site_rules,
+        habit,
+    };
+    match reading.extract(page).await {
+        Ok((page, Ok(Extracted { draft, imprint }))) => {
             let completed = parts::complete(&page, draft, &reading).await;
             if !completed.notes.is_empty() {
                 tracing::debug!(entry.key = %entry.key, notes = ?completed.notes, "more pages of an article");
             }
-            detect(pending, stages, completed.draft, Ok(page)).await
+            detect(pending, stages, completed.draft, Ok((page, imprint))).await
         }
-        Ok(Err(error)) => {
+        Ok((_, Err(error))) => {
             without_page(
                 pending,
                 stages,
@@ -206,8 +201,8 @@ async fn without_page(pending: &PendingEntry, stages: &Stages, end: End) -> End 
 }
 
 /// Decides the language: the draft becomes an article.
-async fn detect(pending: &PendingEntry, stages: &Stages, draft: Draft, page: Result<Page, Lack>) -> End {
-    let declared = declared(&pending.entry, stages, &draft, page.as_ref().ok());
+async fn detect(pending: &PendingEntry, stages: &Stages, draft: Draft, page: Result<(Page, Imprint), Lack>) -> End {
+    let declared = declared(&pending.entry, stages, &draft, page.as_ref().ok().map(|(page, _)| page));
     let detector = stages.detector.clone();
     let entry_title = pending.entry.title.clone();
     let detected = cpu::run(move || {
@@ -263,7 +258,7 @@ async fn detect(pending: &PendingEntry, stages: &Stages, draft: Draft, page: Res
         particulars: draft.particulars,
         imported: false,
     };
-    End::Article(Box::new(article), page.err())
+    End::Article(Box::new(article), page.map(|(_, imprint)| imprint))
 }
 
 fn given_id(entry: &Entry) -> &str {

@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{mpsc, watch};
 use url::Url;
 
+use super::habits::Habits;
 use super::journey::{self, End, Stages};
 use super::keeper::Arrival;
 use super::turns::Turns;
@@ -47,6 +48,8 @@ pub struct Journeys {
     pub(super) queue: Queue,
     /// Articles that were just made, by the address that led to them.
     pub(super) recent: HashMap<ArticleId, ArticleId>,
+    /// What is known of outlets.
+    pub(super) habits: Habits,
 }
 
 /// Entries in memory, by host.
@@ -135,13 +138,14 @@ impl Journeys {
                 _ => None,
             };
             let stages = Arc::clone(&self.stages.borrow());
+            let habit = self.habits.of(&pending.entry.source, self.reader.view())?;
             running.push(Box::pin(async move {
                 let end = match known {
                     Some(article) => End::Known {
                         article,
                         first_seen: pending.first_seen,
                     },
-                    None => journey::follow(&pending, &stages).await,
+                    None => journey::follow(&pending, &stages, &habit).await,
                 };
                 (pending, end)
             }));

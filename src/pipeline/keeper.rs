@@ -13,7 +13,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::clock::Clock;
-use super::desk::{Desk, Judgement};
+use super::desk::{Desk, Incoming, Judgement};
 use super::indexing::{Indexing, Word};
 use super::journey::End;
 use super::schedule::Asked;
@@ -360,7 +360,13 @@ impl Sitting<'_, '_> {
             Arrival::Resting { rests, now } => rests.iter().try_for_each(|rest| self.writing.remember_rest(rest, *now)),
             // Whoever was killed between a commit and its echo may send an outcome twice: the first one counts.
             Arrival::Ended { key, end } if self.writing.is_pending(key)? => self.settle(key, end),
-            Arrival::Imported { article, alerts } => self.file(article, *alerts).map(drop),
+            Arrival::Imported { article, alerts } => self
+                .file(Incoming {
+                    article,
+                    imprint: None,
+                    judge: *alerts,
+                })
+                .map(drop),
             Arrival::Delivered { sink, seq } => self.writing.confirm_delivery(sink, *seq),
             Arrival::Ended { .. } => Ok(()),
         }
@@ -378,13 +384,17 @@ impl Sitting<'_, '_> {
     /// Gives a pending entry its outcome.
     fn settle(&mut self, key: &EntryKey, end: &End) -> Result<(), StoreError> {
         let outcome = match end {
-            End::Article(article, lack) => {
+            End::Article(article, page) => {
                 // A feed's first poll brings what was there before we looked: no news to alert about.
                 let is_news = article.first_seen.from.is_some() || self.desk.alerts_on_backlog();
-                let is_new = self.file(article, is_news)?;
+                let is_new = self.file(Incoming {
+                    article,
+                    imprint: page.as_ref().ok(),
+                    judge: is_news,
+                })?;
                 self.step.seeded += usize::from(is_new && !is_news);
                 let outcome = if is_new {
-                    Outcome::Stored(lack.clone())
+                    Outcome::Stored(page.as_ref().err().cloned())
                 } else {
                     Outcome::Duplicate
                 };
@@ -432,10 +442,10 @@ impl Sitting<'_, '_> {
     }
 
     /// Files an article; whether it was new.
-    fn file(&mut self, article: &Article, judge: bool) -> Result<bool, StoreError> {
+    fn file(&mut self, incoming: Incoming<'_>) -> Result<bool, StoreError> {
         #[cfg(test)]
-        assert_ne!(tests::POISON, article.title, "as the test asked for");
-        let Some(filed) = self.desk.file(self.writing, article, judge, self.now)? else {
+        assert_ne!(tests::POISON, incoming.article.title, "as the test asked for");
+        let Some(filed) = self.desk.file(self.writing, incoming, self.now)? else {
             self.step.duplicate += 1;
             return Ok(false);
         };

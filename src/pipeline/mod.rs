@@ -21,6 +21,7 @@ mod clock;
 mod cpu;
 mod deliverer;
 mod desk;
+mod habits;
 mod indexing;
 pub mod journey;
 mod journeys;
@@ -48,6 +49,7 @@ pub use journey::Stages;
 pub use journeys::Journeys;
 pub use keeper::{Keeper, Step};
 pub use poller::{Poller, Rounds};
+pub use rhythm::is_silent;
 pub use status::{Snapshot, Status};
 
 use crate::config::Config;
@@ -200,6 +202,7 @@ pub fn build(config: &Config, run: Run) -> Result<Pipeline, PipelineError> {
         shutdown: shutdown_seen.clone(),
         queue: journeys::Queue::default(),
         recent: HashMap::new(),
+        habits: habits::Habits::default(),
     };
     let controls = Controls {
         status: status.clone(),

@@ -15,9 +15,9 @@ use std::sync::Arc;
 use url::Url;
 
 use super::cpu;
-use crate::extract::{self, Aids, ExtractError, LINKS_MAX, squash};
+use crate::extract::{self, Aids, ExtractError, Extracted, LINKS_MAX, SiteRules, squash};
 use crate::fetch::{FetchError, Fetcher};
-use crate::model::{Access, CanonicalUrl, Draft, Page, Passage, Quality};
+use crate::model::{Access, CanonicalUrl, Draft, Habit, Page, Passage, Quality};
 
 /// Parts of one article, with the first.
 const PARTS_MAX: usize = 10;
@@ -39,6 +39,8 @@ pub struct Reading<'a> {
     pub access: &'a Access,
     /// Rules for single sites.
     pub rules: &'a Arc<SiteRules>,
+    /// What is known of the outlet.
+    pub habit: &'a Arc<Habit>,
 }
 
 /// Why a page of an article is lacking.
@@ -77,17 +79,22 @@ pub async fn complete(page: &Page, draft: Draft, reading: &Reading<'_>) -> Compl
 impl Reading<'_> {
     async fn read(&self, url: &Url) -> Result<(Page, Draft), Lacking> {
         let page = self.fetcher.page(url, self.access).await?;
-        let rules = Arc::clone(self.rules);
-        let (page, extracted) = cpu::run(move || {
+        let (page, extracted) = self.extract(page).await?;
+        Ok((page, extracted?.draft))
+    }
+
+    /// Extracts a page with all that is known beforehand.
+    pub(super) async fn extract(&self, page: Page) -> Result<(Page, Result<Extracted, ExtractError>), cpu::Panicked> {
+        let (rules, habit) = (Arc::clone(self.rules), Arc::clone(self.habit));
+        cpu::run(move || {
             let aids = Aids {
                 rules: Some(&rules),
-                ..Aids::default()
+                habit: Some(&habit),
             };
             let extracted = extract::extract(&page, aids);
             (page, extracted)
         })
-        .await?;
-        Ok((page, extracted?.draft))
+        .await
     }
 }
 

@@ -99,7 +99,7 @@ pub(super) fn silent_for(state: &FeedState, now: Timestamp) -> Option<Duration> 
 
 /// Whether a feed is quiet far beyond its habit: three times its longest gap, ten times the usual one, and never before six
 /// hours; three days while its habit has been watched for less than a week.
-pub(super) fn is_silent(state: &FeedState, now: Timestamp) -> bool {
+pub fn is_silent(state: &FeedState, now: Timestamp) -> bool {
     let FeedMemory { rhythm, .. } = &state.memory;
     let (Some(silence), Some(mean), Some(longest)) = (silent_for(state, now), rhythm.mean, rhythm.longest) else {
         return false;

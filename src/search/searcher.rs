@@ -23,7 +23,7 @@ use crate::query::{Node, StoryCondition};
 pub struct Searcher {
     snapshot: tantivy::Searcher,
     fields: Fields,
-    seq: u64,
+    progress: Progress,
 }
 
 impl Searcher {
@@ -52,13 +52,18 @@ impl Searcher {
         Ok(Self {
             snapshot: reader.searcher(),
             fields,
-            seq: progress.seq,
+            progress,
         })
     }
 
     /// The seq in the payload of the commit that is read.
     pub fn progress(&self) -> u64 {
-        self.seq
+        self.progress.seq
+    }
+
+    /// The store that it was made from.
+    pub fn generation(&self) -> &str {
+        &self.progress.generation
     }
 
     /// Finds what a tree means. `stories` answers story conditions (from the store) with the ids of the stories that satisfy them.

@@ -67,6 +67,21 @@ impl Layout {
         Ok(statistics.f_bavail.saturating_mul(statistics.f_frsize))
     }
 
+    /// Whether a process holds the writer's lock. Makes nothing, and holds up nobody who only reads.
+    pub fn is_locked(&self) -> Result<bool, StoreError> {
+        let path = self.root.join("LOCK");
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(StoreError::file(&path, error)),
+        };
+        match file.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(error)) => Err(StoreError::file(&path, error)),
+        }
+    }
+
     pub(super) fn create(&self) -> Result<(), StoreError> {
         // What somebody watches is nobody else's business.
         let created = DirBuilder::new().recursive(true).mode(0o700).create(&self.root);

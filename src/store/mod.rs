@@ -13,6 +13,7 @@ mod error;
 mod fates;
 mod feeds;
 mod hosts;
+mod imprints;
 mod layout;
 mod memory;
 mod record;
@@ -138,6 +139,20 @@ pub struct View<'c> {
 }
 
 impl View<'_> {
+    /// The format of the store, a number that grows, and the random name that the store was born with.
+    pub fn identity(&self) -> Result<(i64, String), StoreError> {
+        Ok((schema::format(self.connection)?, schema::generation(self.connection)?))
+    }
+
+    /// What SQLite finds wrong with the file, at most ten faults; it reads all of it.
+    pub fn damage(&self) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.connection.prepare("PRAGMA quick_check(10)")?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+        let mut faults = rows.collect::<Result<Vec<String>, _>>()?;
+        faults.retain(|fault| fault != "ok");
+        Ok(faults)
+    }
+
     /// Checks that the parts of the store agree: the law of entries, one story per article, no dangling names.
     pub fn inconsistencies(&self) -> Result<Vec<String>, StoreError> {
         const CHECKS: &[(&str, &str)] = &[
@@ -172,6 +187,10 @@ impl View<'_> {
             (
                 "alerts about feeds that nobody knows",
                 "SELECT count(*) FROM alert WHERE feed IS NOT NULL AND feed NOT IN (SELECT id FROM feed)",
+            ),
+            (
+                "imprints of other outlets' articles",
+                "SELECT count(*) FROM imprint JOIN article USING (seq) WHERE imprint.source IS NOT article.source",
             ),
             (
                 "gaps in the alerts' numbering",

@@ -155,6 +155,20 @@ INSERT INTO alert_2 SELECT seq, id, rule, severity, kind, story, article, NULL, 
 DROP TABLE alert;
 ALTER TABLE alert_2 RENAME TO alert;
 ",
+    // What articles' pages left for the memory of their outlet.
+    r"
+CREATE TABLE imprint (
+    seq INTEGER PRIMARY KEY REFERENCES article (seq),
+    source TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    place TEXT NOT NULL,
+    weight INTEGER NOT NULL,
+    agreement REAL NOT NULL,
+    topic BLOB NOT NULL,
+    blocks BLOB NOT NULL
+) STRICT;
+CREATE INDEX imprint_source ON imprint (source, seq);
+",
 ];
 
 /// Creates or upgrades the tables.
@@ -186,10 +200,7 @@ pub(super) fn check_current(connection: &Connection, path: &Path) -> Result<(), 
 
 /// The format of a store, refused when it is newer than this program.
 pub(super) fn check(connection: &Connection, path: &Path) -> Result<i64, StoreError> {
-    let text = meta(connection, "format")?;
-    let found = text
-        .parse()
-        .map_err(|_| StoreError::Record(format!("format {text:?}")))?;
+    let found = format(connection)?;
     let known = MIGRATIONS.len() as i64;
     if found > known {
         return Err(StoreError::Newer {
@@ -201,6 +212,12 @@ pub(super) fn check(connection: &Connection, path: &Path) -> Result<i64, StoreEr
     Ok(found)
 }
 
+/// The format of a store.
+pub(super) fn format(connection: &Connection) -> Result<i64, StoreError> {
+    let text = meta(connection, "format")?;
+    text.parse().map_err(|_| StoreError::Record(format!("format {text:?}")))
+}
+
 /// The random name that a store was born with.
 pub(super) fn generation(connection: &Connection) -> Result<String, StoreError> {
     meta(connection, "generation")
@@ -208,4 +225,51 @@ pub(super) fn generation(connection: &Connection) -> Result<String, StoreError> 
 
 fn meta(connection: &Connection, key: &str) -> Result<String, StoreError> {
     Ok(connection.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::model::SourceId;
+    use crate::store::{Layout, Reader, Store};
+
+    /// A store as a program that knew `format` left it, with one article.
+    fn old_store(layout: &Layout, format: usize) {
+        let connection = Connection::open(layout.database()).unwrap();
+        connection
+            .execute_batch(
+                "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+                 INSERT INTO meta VALUES ('generation', 'old');",
+            )
+            .unwrap();
+        for script in &MIGRATIONS[..format] {
+            connection.execute_batch(script).unwrap();
+        }
+        connection
+            .execute_batch(&format!(
+                "INSERT INTO meta VALUES ('format', '{format}');
+                 INSERT INTO story VALUES ('s:1', 'Title');
+                 INSERT INTO article VALUES (7, 'a:1', NULL, NULL, 'paper', NULL, 'Title', x'00', 'de', 1, 'full', NULL, NULL,
+                     NULL, NULL, 5, 0, '{{}}', 's:1');"
+            ))
+            .unwrap();
+    }
+
+    #[test]
+    fn an_older_store_is_brought_up_to_date_by_the_writer_alone() {
+        for format in 1..MIGRATIONS.len() {
+            let dir = TempDir::new().unwrap();
+            let layout = Layout::new(dir.path());
+            old_store(&layout, format);
+            let refused = Reader::open(&layout).unwrap_err();
+            assert!(matches!(refused, StoreError::Older { .. }), "{refused}");
+            let store = Store::open(&layout).unwrap();
+            assert_eq!("old", store.generation());
+            assert_eq!(7, store.view().last_seq().unwrap());
+            assert!(store.view().imprints(&SourceId::new("paper")).unwrap().is_empty());
+            assert!(Reader::open(&layout).is_ok());
+        }
+    }
 }

@@ -129,6 +129,7 @@ fn file(
     writing
         .file(&Filed {
             article,
+            imprint: None,
             placement,
             citations,
             alerts,
@@ -218,6 +219,7 @@ fn a_second_writer_is_told_that_the_directory_is_in_use() {
     let _store = Store::open(&layout).unwrap();
     let error = Store::open(&layout).unwrap_err();
     assert!(error.is_locked(), "{error}");
+    assert!(layout.is_locked().unwrap());
     assert!(Reader::open(&layout).unwrap().is_some());
 }
 
@@ -240,6 +242,7 @@ fn a_store_of_a_newer_program_is_refused() {
 fn there_is_nothing_to_read_before_the_first_write() {
     let (_dir, layout) = temporary();
     assert!(Reader::open(&layout).unwrap().is_none());
+    assert!(!layout.is_locked().unwrap());
     assert_eq!(OwnedBy::Us, layout.owned_by().unwrap());
     assert_eq!(
         OwnedBy::Nobody,

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::{StoreError, View};
-use crate::model::{Alert, AlertKind, Article, Citation, Placement, RuleId, StoryId};
+use crate::model::{Alert, AlertKind, Article, Citation, Imprint, Placement, RuleId, StoryId};
 
 /// An open transaction. Nothing is true before [`Writing::commit`] returns; dropping it undoes everything.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub struct Writing<'c> {
 pub struct Filed<'a> {
     /// The article.
     pub article: &'a Article,
+    /// What its page left for the memory of its outlet, if it came from a page.
+    pub imprint: Option<&'a Imprint>,
     /// Its story and why.
     pub placement: &'a Placement,
     /// Whom it cites.
@@ -39,13 +41,16 @@ impl<'c> Writing<'c> {
         }
     }
 
-    /// Files an article: itself, its story if it founds one, evidence, citations, alerts. Gives its seq.
+    /// Files an article: itself, its story if it founds one, evidence, citations, alerts, imprint. Gives its seq.
     pub fn file(&self, filed: &Filed<'_>) -> Result<u64, StoreError> {
         let (article, story) = (filed.article, &filed.placement.story);
         self.transaction
             .prepare_cached("INSERT OR IGNORE INTO story (id, title) VALUES (?1, ?2)")?
             .execute([story.as_str(), &article.title])?;
         let seq = self.insert_article(article, story)?;
+        if let (Some(source), Some(imprint)) = (&article.source, filed.imprint) {
+            self.leave_imprint(source, seq, article.first_seen.to, imprint)?;
+        }
         self.insert_link(&article.id, &filed.placement.link)?;
         for citation in filed.citations {
             self.insert_citation(&article.id, citation)?;

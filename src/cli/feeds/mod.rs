@@ -8,6 +8,7 @@ mod discover;
 mod export;
 mod import;
 mod list;
+pub(super) mod memory;
 mod outlet;
 mod parse;
 mod remove;

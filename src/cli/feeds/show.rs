@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
+use super::memory::Memory;
 use super::{States, chosen, entries, list};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::session::Session;
@@ -26,8 +27,13 @@ pub(super) fn show(names: &[String], session: &Session, terminal: &mut Terminal<
             Some(reader) => reader.view().latest_entries(&spec.id, ENTRIES)?,
             None => Vec::new(),
         };
+        let memory = match &reader {
+            Some(reader) => Memory::of(&spec.source, reader.view())?,
+            None => Memory::default(),
+        };
         shown.push(Shown {
             spec,
+            memory,
             outlet: config
                 .sources
                 .iter()
@@ -62,6 +68,8 @@ struct Shown<'a> {
     outlet: Option<&'a str>,
     state: Option<&'a FeedState>,
     articles: u64,
+    /// What was learnt of the outlet's pages.
+    memory: Memory,
     entries: Vec<EntryFate>,
     now: Timestamp,
 }
@@ -158,6 +166,8 @@ impl Shown<'_> {
                 "articles",
                 format!("{}, {} in its last body", self.articles, entries(memory.entries)),
             ),
+            ("pages", self.memory.words()),
+            ("departs", self.memory.complaints()),
             ("validators", validators.join("; ")),
             (
                 "moved to",
@@ -234,6 +244,7 @@ impl Shown<'_> {
             "moving_to": memory.and_then(|memory| memory.moving.as_ref()).map(|seen| seen.what.as_str()),
             "gone_times": memory.and_then(|memory| memory.gone.as_ref()).map_or(0, |seen| seen.times),
             "parts": parts.unwrap_or_default(),
+            "habit": habit(&self.memory),
             "entries": self.entries.iter().map(entry).collect::<Vec<_>>(),
         });
         for part in [settings, facts] {
@@ -243,6 +254,17 @@ impl Shown<'_> {
         }
         object
     }
+}
+
+fn habit(memory: &Memory) -> Value {
+    let habit = &memory.habit;
+    json!({
+        "pages": habit.pages,
+        "letters": habit.weight,
+        "place": habit.places.first().map(|(place, _)| place.as_str()),
+        "repeated": habit.furniture.len(),
+        "departures": memory.departures.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
 }
 
 fn entry(fate: &EntryFate) -> Value {

@@ -51,6 +51,8 @@ pub(super) struct Block {
     pub(super) scope: usize,
     /// Addresses linked from it, as written.
     pub(super) links: Vec<String>,
+    /// Whether the outlet repeats it from page to page.
+    pub(super) is_furniture: bool,
 }
 
 impl Block {

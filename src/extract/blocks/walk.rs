@@ -384,6 +384,7 @@ impl Walk {
             kind,
             scope,
             links,
+            is_furniture: false,
         });
     }
 

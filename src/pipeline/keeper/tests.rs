@@ -1,7 +1,7 @@
 use tempfile::TempDir;
 
 use super::*;
-use crate::model::{CanonicalUrl, FeedId};
+use crate::model::{CanonicalUrl, FeedId, Imprint};
 
 /// The title of an article that makes filing panic.
 pub(super) const POISON: &str = "poison";
@@ -32,7 +32,7 @@ fn ended(guid: &str, title: &str) -> Arrival {
     };
     Arrival::Ended {
         key: entry(guid).key,
-        end: End::Article(Box::new(article), None),
+        end: End::Article(Box::new(article), Ok(Imprint::default())),
     }
 }
 

@@ -63,6 +63,7 @@ fn complete_first(pages: &[(&str, String)]) -> (Vec<String>, Quality, String) {
             fetcher: &fetcher,
             access: &Access::default(),
             rules: &Arc::default(),
+            habit: &Arc::default(),
         };
         let Completed { draft, notes } = complete(&page, draft, &reading).await;
         let texts = draft.passages.iter().map(|passage| passage.text.clone()).collect();

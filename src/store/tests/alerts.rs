@@ -78,6 +78,7 @@ fn downgrade(layout: &Layout) {
              INSERT INTO alert_1 SELECT seq, id, rule, severity, kind, story, article, at, details FROM alert;
              DROP TABLE alert;
              ALTER TABLE alert_1 RENAME TO alert;
+             DROP TABLE imprint;
              DROP TABLE host;
              DROP INDEX entry_link;
              DROP INDEX entry_title;

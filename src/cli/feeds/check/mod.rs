@@ -1,5 +1,11 @@
-//! `feeds check`: asks feeds and some of their pages now, and tells what each will be worth. Writes nothing.
+//! `feeds check`: asks feeds and some of their pages now, and tells what each will be worth, and whether the pages that were
+//! fetched before are as they used to be. Writes nothing.
 
+mod answer;
+mod finding;
+mod page;
+
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use futures_util::StreamExt as _;
@@ -7,69 +13,26 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use super::chosen;
+use super::memory::Memory;
 use super::site::{self, Answer, NoFeed, Reason};
-use super::{chosen, entries};
 use crate::cli::exit::{Exit, Failure, OrExit};
 use crate::cli::session::{self, Session};
 use crate::cli::table::{Listing, Row};
-use crate::cli::terminal::{Paint, Terminal, counted};
+use crate::cli::terminal::{Paint, Terminal};
 use crate::cli::times::{span, stamp};
 use crate::cli::view::into_map;
 use crate::extract::{self, SiteRules};
 use crate::fetch::{Fetcher, Robots};
-use crate::model::{DateDoubt, Entry, FeedSpec, Lang, Published, Quality};
-use crate::text;
+use crate::model::{DateDoubt, Entry, FeedSpec, Habit, Published, SourceId};
+use answer::{encoding, format, http};
+use finding::{Finding, Grade};
 
 /// Feeds that are looked at side by side; each site is asked one thing at a time all the same.
 const AT_ONCE: usize = 16;
 
 /// A feed whose newest entry is older than this has ended, or its dates are wrong.
 const STALE: SignedDuration = SignedDuration::from_hours(14 * 24);
-
-/// Least share of a headline's words that the page's headline must have, too.
-const TITLE_SHARE: f64 = 0.5;
-
-/// How far the dates of feed and page may lie apart.
-const DATES_APART: SignedDuration = SignedDuration::from_hours(36);
-
-/// What is wrong with a finding, if anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Grade {
-    Good,
-    /// Worth knowing; the feed works.
-    Doubtful,
-    /// The feed does not work.
-    Bad,
-}
-
-impl Grade {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Good => "good",
-            Self::Doubtful => "doubtful",
-            Self::Bad => "bad",
-        }
-    }
-
-    fn good_if(is_good: bool) -> Self {
-        if is_good { Self::Good } else { Self::Doubtful }
-    }
-}
-
-/// One thing that was looked at.
-#[derive(Clone, Debug)]
-struct Finding {
-    what: &'static str,
-    grade: Grade,
-    words: String,
-}
-
-impl Finding {
-    fn new(what: &'static str, grade: Grade, words: impl Into<String>) -> Self {
-        let words = words.into();
-        Self { what, grade, words }
-    }
-}
 
 /// A feed, looked at.
 struct Checked<'a> {
@@ -86,7 +49,9 @@ pub(super) fn check(
 ) -> Result<Exit, Failure> {
     let config = session.config()?;
     let feeds = chosen(names, config, session)?;
+    let memories = memories(&feeds, session)?;
     let checker = Checker {
+        memories,
         fetcher: Fetcher::new(config.fetch.clone()).or_exit(Exit::Network)?,
         site_rules: Arc::clone(&config.site_rules),
         pages,
@@ -157,6 +122,8 @@ impl Checked<'_> {
 
 struct Checker {
     fetcher: Fetcher,
+    /// What was learnt of outlets.
+    memories: HashMap<SourceId, Memory>,
     site_rules: Arc<SiteRules>,
     pages: usize,
     now: Timestamp,
@@ -187,6 +154,7 @@ impl Checker {
         findings.push(self.validators(spec, &answer).await);
         findings.extend(self.dates(&entries));
         findings.extend(self.pages(&entries, spec).await);
+        findings.extend(self.memories.get(&spec.source).and_then(habit));
         let entries = entries.len();
         Checked {
             spec,
@@ -285,44 +253,46 @@ impl Checker {
             Ok(page) => page,
             Err(error) => return told(Grade::Doubtful, site::said(&error)),
         };
+        let unknown = Habit::default();
+        let memory = self.memories.get(&spec.source);
+        let habit = memory.map_or(&unknown, |memory| &memory.habit);
         let aids = extract::Aids {
             rules: Some(&self.site_rules),
-            ..extract::Aids::default()
+            habit: Some(habit),
         };
-        let draft = match extract::extract(&page, aids) {
-            Ok(extracted) => extracted.draft,
-            Err(error) => return told(Grade::Doubtful, error.to_string()),
-        };
-        let words = text::words(&draft.text()).len();
-        let mut parts = vec![counted(words as u64, "word"), draft.quality.as_str().to_owned()];
-        let mut grade = Grade::good_if(draft.quality == Quality::Full);
-        match (draft.published.or(entry.published), draft.published, entry.published) {
-            (None, ..) => {
-                grade = Grade::Doubtful;
-                parts.push("no date anywhere".to_owned());
+        match extract::extract(&page, aids) {
+            Ok(extracted) => {
+                let (grade, parts) = page::judge(entry, &extracted, habit);
+                told(grade, parts.join(", "))
             }
-            (_, Some(page), Some(feed)) => {
-                let apart = page.at.duration_since(feed.at).abs();
-                let agree = apart <= DATES_APART;
-                grade = grade.max(Grade::good_if(agree));
-                parts.push(if agree {
-                    "date agrees".to_owned()
-                } else {
-                    format!("date is {} apart", span(apart))
-                });
-            }
-            (_, Some(_), None) => parts.push("date on the page alone".to_owned()),
-            (_, None, _) => parts.push("date in the feed alone".to_owned()),
+            Err(error) => told(Grade::Doubtful, error.to_string()),
         }
-        let agree = titles_agree(&entry.title, &draft.title);
-        grade = grade.max(Grade::good_if(agree));
-        parts.push(if agree {
-            "title agrees".to_owned()
-        } else {
-            format!("title is another one ({})", draft.title)
-        });
-        told(grade, parts.join(", "))
     }
+}
+
+/// What was learnt of the outlets of feeds. A check is worth something without it, so another user's archive, or one that must
+/// be brought up to date first, is as good as none.
+fn memories(feeds: &[&FeedSpec], session: &Session) -> Result<HashMap<SourceId, Memory>, Failure> {
+    let mut memories = HashMap::new();
+    let Ok(Some(reader)) = session.reader_if_any() else {
+        return Ok(memories);
+    };
+    for spec in feeds {
+        if !memories.contains_key(&spec.source) {
+            memories.insert(spec.source.clone(), Memory::of(&spec.source, reader.view())?);
+        }
+    }
+    Ok(memories)
+}
+
+/// Whether the outlet's last pages are as those before.
+fn habit(memory: &Memory) -> Option<Finding> {
+    let complaints = memory.complaints();
+    if !complaints.is_empty() {
+        return Some(Finding::new("habit", Grade::Doubtful, complaints));
+    }
+    let words = memory.words();
+    (!words.is_empty()).then(|| Finding::new("habit", Grade::Good, words))
 }
 
 /// Whether the feed's pages may be asked for, and how often.
@@ -338,120 +308,4 @@ fn told_by(robots: &Robots, first: &Url, allowed: usize, all: usize) -> Finding 
         parts.push(format!("wants {delay} between requests"));
     }
     Finding::new("robots", Grade::good_if(allowed == all), parts.join("; "))
-}
-
-fn http(spec: &FeedSpec, answer: &Answer) -> Finding {
-    let reply = &answer.reply;
-    let size = reply.body.as_ref().map_or(0, |body| body.bytes.len());
-    let mut parts = vec![format!("{} {}, {} kB", reply.http, reply.status, size.div_ceil(1_000))];
-    if let Some(fresh) = reply.fresh_for.and_then(|fresh| SignedDuration::try_from(fresh).ok()) {
-        parts.push(format!("fresh for {}", span(fresh)));
-    }
-    let mut grade = Grade::Good;
-    match &reply.moved_to {
-        Some(moved_to) => {
-            grade = Grade::Doubtful;
-            parts.push(format!("moved for good to {moved_to}"));
-        }
-        None if reply.url != spec.url => parts.push(format!("redirects to {}", reply.url)),
-        None => {}
-    }
-    Finding::new("http", grade, parts.join("; "))
-}
-
-fn format(answer: &Answer) -> Finding {
-    let parsed = &answer.parsed;
-    let mut parts = vec![match (parsed.entries.len(), parsed.parts.len()) {
-        (0, parts @ 1..) => format!(
-            "{}, an index of {}",
-            answer.parsed.kind.as_str(),
-            counted(parts as u64, "sitemap")
-        ),
-        (count, _) => format!("{}, {}", answer.parsed.kind.as_str(), entries(count)),
-    }];
-    parts.extend(parsed.notes.iter().cloned());
-    let has_something = !parsed.entries.is_empty() || !parsed.parts.is_empty();
-    let is_sound = has_something && parsed.notes.is_empty() && !parsed.is_cut_off;
-    Finding::new("format", Grade::good_if(is_sound), parts.join("; "))
-}
-
-/// What the server and the document say of their letters, and whether the text looks so.
-fn encoding(answer: &Answer, entries: &[Entry]) -> Finding {
-    let body = answer.reply.body.as_ref();
-    let content_type = body.and_then(|body| body.content_type.as_deref()).unwrap_or_default();
-    let of_header = label(content_type, "charset=");
-    let head = body.map(|body| String::from_utf8_lossy(body.bytes.get(..200).unwrap_or(&body.bytes)).into_owned());
-    let declaration = head
-        .as_deref()
-        .and_then(|head| head.trim_start_matches('\u{feff}').split_once("?>"));
-    let of_document = declaration.and_then(|(declaration, _)| label(declaration, "encoding="));
-    let labels = match (&of_header, &of_document) {
-        (None, None) => "none declared".to_owned(),
-        (Some(one), Some(other)) if !one.eq_ignore_ascii_case(other) => {
-            format!("{one} in the header, {other} in the document")
-        }
-        (Some(label), _) | (None, Some(label)) => label.clone(),
-    };
-    let agree = !labels.contains(" in the header");
-    let mut parts = vec![labels];
-    let broken = |entry: &&Entry| entry.title.contains('\u{fffd}') || entry.summary.contains('\u{fffd}');
-    let broken = entries.iter().filter(broken).count();
-    if broken > 0 {
-        parts.push(format!("{broken} entries with unreadable letters"));
-    }
-    Finding::new("encoding", Grade::good_if(agree && broken == 0), parts.join("; "))
-}
-
-/// The value behind a key, without quotation marks.
-fn label(text: &str, key: &str) -> Option<String> {
-    let at = text.to_ascii_lowercase().find(key)? + key.len();
-    let value = text.get(at..)?.trim_start_matches(['"', '\'']);
-    let end = value.find(['"', '\'', ';', ' ', '?']).unwrap_or(value.len());
-    Some(value[..end].to_ascii_lowercase()).filter(|value| !value.is_empty())
-}
-
-/// Whether a page's headline is that of its entry: outlets shorten and lengthen them.
-fn titles_agree(of_feed: &str, of_page: &str) -> bool {
-    let words = |text: &str| -> std::collections::HashSet<String> {
-        text::tokenize(text, Lang::UND)
-            .into_iter()
-            .map(|token| token.term)
-            .collect()
-    };
-    let (feed, page) = (words(of_feed), words(of_page));
-    let shared = feed.intersection(&page).count();
-    feed.is_empty() || shared as f64 >= TITLE_SHARE * feed.len().min(page.len()).max(1) as f64
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn headlines_agree_when_one_is_the_other_with_more_or_less() {
-        for (feed, page, expected) in [
-            ("Hafen gesperrt", "Hafen bis zum Frühjahr gesperrt", true),
-            ("Der Hafen bleibt bis Mai zu", "Hafen bleibt zu", true),
-            ("", "Anything", true),
-            ("Hafen gesperrt", "Cookies zustimmen", false),
-            ("華為合作結束", "杜伊斯堡華為合作結束", true),
-            ("華為合作結束", "天氣預報", false),
-            ("Hafen gesperrt", "", false),
-        ] {
-            assert_eq!(expected, titles_agree(feed, page), "{feed} / {page}");
-        }
-    }
-
-    #[test]
-    fn labels_are_read_with_and_without_quotation_marks() {
-        for (text, key, expected) in [
-            ("text/xml; charset=UTF-8", "charset=", Some("utf-8")),
-            ("text/xml;charset=\"ISO-8859-1\"; x", "charset=", Some("iso-8859-1")),
-            ("<?xml version=\"1.0\" encoding='Big5'", "encoding=", Some("big5")),
-            ("text/xml", "charset=", None),
-            ("text/xml; charset=", "charset=", None),
-        ] {
-            assert_eq!(expected.map(str::to_owned), label(text, key), "{text}");
-        }
-    }
 }
