@@ -135,7 +135,7 @@ pub(super) fn read(page: &Page, html: &Html) -> Metadata {
     let titles: Vec<String> = tags
         .headlines
         .iter()
-        .map(String::as_str)
+        .flat_map(|headline| [headline.text.as_str(), headline.tail.as_str()])
         .chain(tags.all("og:title"))
         .map(measure::squash)
         .filter(|title| !title.is_empty())
@@ -143,7 +143,7 @@ pub(super) fn read(page: &Page, html: &Html) -> Metadata {
     let claims = jsonld::read(&tags.json_ld, page.url.path(), &titles);
     let outlets = outlets(page, &tags, &claims);
     let (writers, place) = writers(&tags, &claims, &outlets);
-    let title = title(&tags, &claims, &outlets);
+    let title = title(page, &tags, &claims, &outlets);
     Metadata {
         origins: Origins {
             title: title_origin(&title, &tags, &claims).to_owned(),
@@ -199,14 +199,27 @@ fn outlets(page: &Page, tags: &Tags, claims: &Claims) -> Vec<String> {
     outlets
 }
 
-fn title(tags: &Tags, claims: &Claims, outlets: &[String]) -> String {
+fn title(page: &Page, tags: &Tags, claims: &Claims, outlets: &[String]) -> String {
+    let named = claims
+        .sections
+        .iter()
+        .map(String::as_str)
+        .chain(tags.all("article:section"));
+    // The folders of the address are sections, too: `/opinion/2024/`.
+    let folders = page.url.path().rsplit('/').skip(1);
+    let sections = named.chain(folders);
+    let sections: Vec<String> = sections.map(measure::squash).filter(|name| !name.is_empty()).collect();
+    let meta = |names: &[&'static str]| plain(tags.meta(names).unwrap_or_default());
     title::choose(&title::Places {
         json_ld: &claims.headline,
+        alternative: &claims.alternative,
+        microdata: &meta(&["itemprop:headline", "headline"]),
         headlines: &tags.headlines,
-        open_graph: tags.meta(&["og:title"]).unwrap_or_default(),
-        twitter: tags.meta(&["twitter:title"]).unwrap_or_default(),
+        open_graph: &meta(&["og:title"]),
+        twitter: &meta(&["twitter:title"]),
         title: &tags.title,
         outlets,
+        sections: &sections,
     })
 }
 
@@ -216,7 +229,11 @@ fn title_origin(title: &str, tags: &Tags, claims: &Claims) -> &'static str {
     let has = |text: &str| !title.is_empty() && measure::squash(text) == title;
     if has(&claims.headline) {
         "JSON-LD"
-    } else if tags.headlines.iter().any(|headline| has(headline)) {
+    } else if tags
+        .headlines
+        .iter()
+        .any(|headline| has(&headline.text) || has(&headline.tail))
+    {
         "h1"
     } else if tags.all("og:title").any(has) {
         "og:title"

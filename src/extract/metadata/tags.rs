@@ -3,7 +3,9 @@
 //! Owns where claims stand in HTML (meta, microdata, `time`, links, headings); which claim is believed is decided by
 //! the ladder in `metadata`. Caps everything: a page of a million meta tags costs no more than its parse.
 
-use scraper::{ElementRef, Html};
+use ego_tree::iter::Edge;
+use scraper::node::Element;
+use scraper::{ElementRef, Html, Node};
 
 use crate::extract::measure;
 
@@ -25,6 +27,15 @@ pub(super) struct Stamp {
     pub(super) is_change: bool,
 }
 
+/// An `h1`.
+#[derive(Debug)]
+pub(super) struct Headline {
+    /// All of its text; parts that elements divide are words of their own.
+    pub(super) text: String,
+    /// The last of its parts, where a kicker stands before it; empty if it is undivided.
+    pub(super) tail: String,
+}
+
 /// The claims of a page.
 #[derive(Debug, Default)]
 pub(super) struct Tags {
@@ -33,7 +44,7 @@ pub(super) struct Tags {
     /// The `title` element.
     pub(super) title: String,
     /// The `h1` elements.
-    pub(super) headlines: Vec<String>,
+    pub(super) headlines: Vec<Headline>,
     /// Contents of the JSON-LD scripts.
     pub(super) json_ld: Vec<String>,
     /// Dates that the page shows, in document order.
@@ -89,7 +100,7 @@ impl Tags {
                 if self.headlines.is_empty() {
                     self.item_type = item_around(element);
                 }
-                self.headlines.extend(Some(text(element)).filter(|h1| !h1.is_empty()));
+                self.headlines.extend(headline(element));
             }
             "script" if element.attr("type").is_some_and(is_json_ld) && self.json_ld.len() < CLAIMS_MAX => {
                 self.json_ld.push(element.text().collect());
@@ -189,6 +200,8 @@ impl Tags {
             "author" | "creator" => self
                 .authors
                 .extend(named_author(element).or(given).or_else(|| short_text(element))),
+            // What an `h1` says is known: it would vote twice.
+            "headline" if element.value().name() == "h1" && given.is_none() => {}
             "datePublished" | "dateModified" | "headline" | "inLanguage" | "dateCreated" => {
                 let given = given.or_else(|| short_text(element)).unwrap_or_default();
                 self.claim(&format!("itemprop:{}", property.to_lowercase()), &given);
@@ -223,6 +236,47 @@ fn names_around(element: ElementRef<'_>) -> String {
     let parent = element.parent().and_then(ElementRef::wrap);
     let class = |element: ElementRef<'_>| element.attr("class").unwrap_or_default().to_owned();
     format!("{} {}", class(element), parent.map_or_else(String::new, class))
+}
+
+/// Elements within a headline that change how a word looks and begin nothing new.
+const INLINE: &[&str] = &[
+    "a", "abbr", "b", "cite", "em", "font", "i", "mark", "q", "strong", "sub", "sup", "u",
+];
+
+fn headline(element: ElementRef<'_>) -> Option<Headline> {
+    let mut parts = vec![String::new()];
+    for edge in element.traverse() {
+        let (Edge::Open(node) | Edge::Close(node)) = edge;
+        let part = parts.last_mut()?;
+        match node.value() {
+            Node::Text(text) if matches!(edge, Edge::Open(_)) => measure::push_collapsed(part, text),
+            Node::Element(inner) if inner.name() == "br" => measure::push_collapsed(part, " "),
+            // A part of one letter is an initial that is set large.
+            Node::Element(inner) if divides(inner) && part.chars().nth(1).is_some() => parts.push(String::new()),
+            _ => {}
+        }
+        if parts.iter().map(String::len).sum::<usize>() > CLAIM_MAX {
+            break;
+        }
+    }
+    let has_letters = |part: &&str| part.chars().any(char::is_alphanumeric);
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(|part| part.trim())
+        .filter(|part| !part.is_empty())
+        .collect();
+    let is_divided = parts.iter().filter(|part| has_letters(part)).count() > 1;
+    let tail = parts.iter().rev().copied().find(has_letters).filter(|_| is_divided);
+    let text = parts.join(" ");
+    (!text.is_empty()).then(|| Headline {
+        text,
+        tail: tail.unwrap_or_default().to_owned(),
+    })
+}
+
+fn divides(element: &Element) -> bool {
+    let name = element.name();
+    !INLINE.contains(&name) && (name != "span" || element.attr("class").is_some())
 }
 
 fn text(element: ElementRef<'_>) -> String {
@@ -266,7 +320,8 @@ mod tests {
         assert_eq!(Some("Vertrag endet"), tags.meta(&["missing", "og:title"]));
         assert_eq!(Some("Anna Beispiel"), tags.meta(&["author"]));
         assert_eq!("Vertrag endet | Blatt", tags.title);
-        assert_eq!(vec!["Vertrag endet"], tags.headlines);
+        let headlines: Vec<&str> = tags.headlines.iter().map(|headline| headline.text.as_str()).collect();
+        assert_eq!(vec!["Vertrag endet"], headlines);
         assert_eq!(vec!["Anna Beispiel"], tags.authors);
         assert_eq!(Some("de-DE"), tags.lang.as_deref());
         assert_eq!(Some("/a"), tags.canonical.as_deref());
@@ -276,5 +331,31 @@ mod tests {
             .map(|stamp| (stamp.text.as_str(), stamp.is_publication))
             .collect();
         assert_eq!(vec![("2024-05-01", true), ("2. Mai 2024", false)], stamps);
+    }
+
+    #[test]
+    fn headlines_are_divided_by_elements() {
+        for (html, text, tail) in [
+            ("<h1>Vertrag <b class=x>endet</b></h1>", "Vertrag endet", ""),
+            (
+                "<h1><span class=kicker>Neustadt</span><span class=title>Vertrag endet</span></h1>",
+                "Neustadt Vertrag endet",
+                "Vertrag endet",
+            ),
+            (
+                "<h1><div>Neustadt</div> - <div>Vertrag endet</div></h1>",
+                "Neustadt - Vertrag endet",
+                "Vertrag endet",
+            ),
+            (
+                "<h1><span class=initial>V</span>ertrag<br>endet</h1>",
+                "Vertrag endet",
+                "",
+            ),
+        ] {
+            let tags = collect(&guard::parse(html));
+            let headline = tags.headlines.first().unwrap();
+            assert_eq!((text, tail), (headline.text.as_str(), headline.tail.as_str()), "{html}");
+        }
     }
 }
