@@ -3,6 +3,9 @@
 //! Owns where claims stand in HTML (meta, microdata, `time`, links, headings); which claim is believed is decided by
 //! the ladder in `metadata`. Caps everything: a page of a million meta tags costs no more than its parse.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use ego_tree::iter::Edge;
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
@@ -13,19 +16,10 @@ use crate::extract::measure;
 const CLAIMS_MAX: usize = 200;
 /// Bytes of one claim that are kept; JSON-LD is longer and has no cap but the page's.
 const CLAIM_MAX: usize = 2_000;
+/// Bytes of a list of class names that are read.
+const NAMES_MAX: usize = 300;
 /// Characters of a text that may be nothing but a date or a byline.
 const STAMP_MAX: usize = 120;
-
-/// A date as the page shows it.
-#[derive(Debug)]
-pub(super) struct Stamp {
-    /// The `datetime` attribute, or the text.
-    pub(super) text: String,
-    /// Marked or named as the date of publication.
-    pub(super) is_publication: bool,
-    /// Marked or named as the date of a change.
-    pub(super) is_change: bool,
-}
 
 /// An `h1`.
 #[derive(Debug)]
@@ -47,8 +41,6 @@ pub(super) struct Tags {
     pub(super) headlines: Vec<Headline>,
     /// Contents of the JSON-LD scripts.
     pub(super) json_ld: Vec<String>,
-    /// Dates that the page shows, in document order.
-    pub(super) stamps: Vec<Stamp>,
     /// `link rel=canonical`.
     pub(super) canonical: Option<String>,
     /// `itemtype` of what the first headline stands in.
@@ -108,7 +100,6 @@ impl Tags {
             "link" if self.canonical.is_none() && has_word(element.attr("rel"), "canonical") => {
                 self.canonical = element.attr("href").map(|href| href.trim().to_owned());
             }
-            "time" => self.read_time(element),
             _ => self.read_named(element),
         }
         self.read_microdata(element);
@@ -130,58 +121,19 @@ impl Tags {
         }
     }
 
-    fn read_time(&mut self, element: ElementRef<'_>) {
-        let mut names = names_around(element);
-        names.push_str(element.attr("itemprop").unwrap_or_default());
-        let given = element
-            .attr("datetime")
-            .map(measure::collapse)
-            .filter(|given| !given.is_empty());
-        let is_publication = element.attr("pubdate").is_some();
-        self.stamp(given.unwrap_or_else(|| text(element)), &names, is_publication);
-    }
-
-    fn stamp(&mut self, text: String, names: &str, is_publication: bool) {
-        let names = names.to_ascii_lowercase();
-        let is_change = ["modif", "updat", "aktualis", "geaendert"]
-            .iter()
-            .any(|word| names.contains(word));
-        let is_named = ["publi", "created", "pubdate", "posted", "veroeffentlich"]
-            .iter()
-            .any(|word| names.contains(word));
-        if self.stamps.len() < CLAIMS_MAX && !text.is_empty() && text.len() <= STAMP_MAX {
-            self.stamps.push(Stamp {
-                text,
-                is_publication: is_publication || (is_named && !is_change),
-                is_change,
-            });
-        }
-    }
-
-    /// Elements named as a date or as a byline.
+    /// Elements named as bylines.
     fn read_named(&mut self, element: ElementRef<'_>) {
-        let names = [element.attr("class"), element.attr("id"), element.attr("data-testid")];
-        let names = names
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .to_ascii_lowercase();
-        if names.is_empty() || names.len() > 300 {
-            return;
-        }
-        let is_date = ["date", "datum", "publish", "timestamp", "time", "fecha", "tarih"]
-            .iter()
-            .any(|word| names.contains(word));
-        let is_byline = ["byline", "author", "autor"].iter().any(|word| names.contains(word));
-        if (is_date || is_byline)
-            && let Some(text) = short_text(element)
-        {
-            if is_date {
-                self.stamp(text, &names, false);
-            } else if self.bylines.len() < CLAIMS_MAX {
-                self.bylines.push(text);
-            }
+        static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+            let words = ["byline", "author", "autor", "verfasser", "auteur", "firma", "reporter"];
+            AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+        });
+        let names = ["class", "id", "data-testid"].into_iter();
+        let mut names = names
+            .filter_map(|name| element.attr(name))
+            .filter(|name| name.len() <= NAMES_MAX);
+        let is_byline = names.any(|name| WORDS.as_ref().is_some_and(|words| words.is_match(name)));
+        if is_byline && self.bylines.len() < CLAIMS_MAX {
+            self.bylines.extend(short_text(element));
         }
     }
 
@@ -232,12 +184,6 @@ fn named_author(element: ElementRef<'_>) -> Option<String> {
     name.attr("content").map(measure::collapse).or_else(|| short_text(name))
 }
 
-fn names_around(element: ElementRef<'_>) -> String {
-    let parent = element.parent().and_then(ElementRef::wrap);
-    let class = |element: ElementRef<'_>| element.attr("class").unwrap_or_default().to_owned();
-    format!("{} {}", class(element), parent.map_or_else(String::new, class))
-}
-
 /// Elements within a headline that change how a word looks and begin nothing new.
 const INLINE: &[&str] = &[
     "a", "abbr", "b", "cite", "em", "font", "i", "mark", "q", "strong", "sub", "sup", "u",
@@ -279,7 +225,7 @@ fn divides(element: &Element) -> bool {
     !INLINE.contains(&name) && (name != "span" || element.attr("class").is_some())
 }
 
-fn text(element: ElementRef<'_>) -> String {
+pub(super) fn text(element: ElementRef<'_>) -> String {
     let mut collected = String::new();
     for piece in element.text() {
         measure::push_collapsed(&mut collected, piece);
@@ -291,7 +237,7 @@ fn text(element: ElementRef<'_>) -> String {
 }
 
 /// The text, if it is short enough to be one claim.
-fn short_text(element: ElementRef<'_>) -> Option<String> {
+pub(super) fn short_text(element: ElementRef<'_>) -> Option<String> {
     let mut collected = String::new();
     for piece in element.text() {
         // Neighbouring elements are different words: a name and a date beside it.
@@ -325,12 +271,6 @@ mod tests {
         assert_eq!(vec!["Anna Beispiel"], tags.authors);
         assert_eq!(Some("de-DE"), tags.lang.as_deref());
         assert_eq!(Some("/a"), tags.canonical.as_deref());
-        let stamps: Vec<(&str, bool)> = tags
-            .stamps
-            .iter()
-            .map(|stamp| (stamp.text.as_str(), stamp.is_publication))
-            .collect();
-        assert_eq!(vec![("2024-05-01", true), ("2. Mai 2024", false)], stamps);
     }
 
     #[test]
