@@ -17,6 +17,8 @@ pub enum DateOrigin {
     Url,
     /// Given with an import.
     Import,
+    /// A change that the page tells of, which tells nothing of its publication.
+    Change,
 }
 
 impl DateOrigin {
@@ -29,6 +31,7 @@ impl DateOrigin {
             Self::Feed => "feed",
             Self::Url => "url",
             Self::Import => "import",
+            Self::Change => "change",
         }
     }
 
@@ -41,6 +44,7 @@ impl DateOrigin {
             Self::Feed,
             Self::Url,
             Self::Import,
+            Self::Change,
         ]
         .into_iter()
         .find(|origin| origin.as_str() == name)

@@ -22,6 +22,10 @@ const ARTICLES_MAX: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Claims {
     pub(super) headline: String,
+    /// `alternativeHeadline`.
+    pub(super) alternative: String,
+    /// `articleSection`, as named.
+    pub(super) sections: Vec<String>,
     pub(super) description: String,
     pub(super) body: String,
     pub(super) published: Vec<String>,
@@ -57,6 +61,8 @@ pub(super) fn read(scripts: &[String], path: &str, titles: &[String]) -> Claims 
     let date = |name: &str| article.get(name).map(first_text).filter(|date| !date.is_empty());
     Claims {
         headline: text("headline"),
+        alternative: text("alternativeHeadline"),
+        sections: found.names(article.get("articleSection"), 0).unwrap_or_default(),
         description: text("description"),
         body: article.get("articleBody").map(first_text).unwrap_or_default(),
         published: ["datePublished", "dateCreated", "uploadDate"]

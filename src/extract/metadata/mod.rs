@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use scraper::Html;
 use url::Url;
 
-use crate::model::{CanonicalUrl, DateOrigin, Page, Particulars, Picture, Published};
+use crate::model::{CanonicalUrl, Page, Particulars, Picture, Published};
 
 pub use address::LINKS_MAX;
 pub(super) use address::links;
@@ -67,59 +67,6 @@ pub(super) struct Origins {
     pub(super) authors: String,
 }
 
-/// Metas with the date of publication, the most trustworthy first.
-const PUBLISHED: &[&str] = &[
-    "article:published_time",
-    "og:published_time",
-    "og:article:published_time",
-    "article:published",
-    "datepublished",
-    "itemprop:datepublished",
-    "article.published",
-    "publish-date",
-    "publish_date",
-    "publishdate",
-    "pubdate",
-    "publication_date",
-    "publicationdate",
-    "published",
-    "sailthru.date",
-    "parsely-pub-date",
-    "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dcterms.created",
-    "dcterms.date",
-    "dc.date.created",
-    "dc.date",
-    "dc.created",
-    "article_date_original",
-    "originalpublicationdate",
-    "displaydate",
-    "date",
-    "rbpubdate",
-    "bt:pubdate",
-    "last-published",
-    "itemprop:datecreated",
-    "vr:published_time",
-    "article:post_date",
-    "created",
-    "article.created",
-    "shareaholic:article_published_time",
-];
-/// Metas with the date of the last change.
-const MODIFIED: &[&str] = &[
-    "article:modified_time",
-    "og:updated_time",
-    "itemprop:datemodified",
-    "datemodified",
-    "lastmod",
-    "last-modified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "article:modified",
-];
 /// Metas with the outlet's name.
 const OUTLET: &[&str] = &[
     "og:site_name",
@@ -136,7 +83,7 @@ pub(super) fn read(page: &Page, html: &Html) -> Metadata {
     let titles: Vec<String> = tags
         .headlines
         .iter()
-        .map(String::as_str)
+        .flat_map(|headline| [headline.text.as_str(), headline.tail.as_str()])
         .chain(tags.all("og:title"))
         .map(measure::squash)
         .filter(|title| !title.is_empty())
@@ -144,7 +91,19 @@ pub(super) fn read(page: &Page, html: &Html) -> Metadata {
     let claims = jsonld::read(&tags.json_ld, page.url.path(), &titles);
     let outlets = outlets(page, &tags, &claims);
     let (writers, place) = writers(&tags, &claims, &outlets);
-    let title = title(&tags, &claims, &outlets);
+    let title = title(page, &tags, &claims, &outlets);
+    let langs = langs(page, &tags, &claims);
+    let (published, modified) = dates::read_page(
+        page,
+        html,
+        &dates::Given {
+            tags: &tags,
+            json_ld_published: &claims.published,
+            json_ld_modified: claims.modified.as_deref(),
+            title: &title,
+            lang: langs.first().map(String::as_str),
+        },
+    );
     Metadata {
         origins: Origins {
             title: title_origin(&title, &tags, &claims).to_owned(),
@@ -156,9 +115,9 @@ pub(super) fn read(page: &Page, html: &Html) -> Metadata {
         credits: writers.credits,
         byline: writers.signed,
         particulars: particulars(page, &tags),
-        published: published(page, &tags, &claims),
-        modified: modified(&tags, &claims),
-        langs: langs(page, &tags, &claims),
+        published,
+        modified,
+        langs,
         canonical: address::canonical(&page.url, tags.canonical.as_deref().or_else(|| tags.meta(&["og:url"]))),
         is_free: claims.is_free.or_else(|| is_free(&tags)),
         types: types(&tags, claims.types),
@@ -200,14 +159,27 @@ fn outlets(page: &Page, tags: &Tags, claims: &Claims) -> Vec<String> {
     outlets
 }
 
-fn title(tags: &Tags, claims: &Claims, outlets: &[String]) -> String {
+fn title(page: &Page, tags: &Tags, claims: &Claims, outlets: &[String]) -> String {
+    let named = claims
+        .sections
+        .iter()
+        .map(String::as_str)
+        .chain(tags.all("article:section"));
+    // The folders of the address are sections, too: `/opinion/2024/`.
+    let folders = page.url.path().rsplit('/').skip(1);
+    let sections = named.chain(folders);
+    let sections: Vec<String> = sections.map(measure::squash).filter(|name| !name.is_empty()).collect();
+    let meta = |names: &[&'static str]| plain(tags.meta(names).unwrap_or_default());
     title::choose(&title::Places {
         json_ld: &claims.headline,
+        alternative: &claims.alternative,
+        microdata: &meta(&["itemprop:headline", "headline"]),
         headlines: &tags.headlines,
-        open_graph: tags.meta(&["og:title"]).unwrap_or_default(),
-        twitter: tags.meta(&["twitter:title"]).unwrap_or_default(),
+        open_graph: &meta(&["og:title"]),
+        twitter: &meta(&["twitter:title"]),
         title: &tags.title,
         outlets,
+        sections: &sections,
     })
 }
 
@@ -217,7 +189,11 @@ fn title_origin(title: &str, tags: &Tags, claims: &Claims) -> &'static str {
     let has = |text: &str| !title.is_empty() && measure::squash(text) == title;
     if has(&claims.headline) {
         "JSON-LD"
-    } else if tags.headlines.iter().any(|headline| has(headline)) {
+    } else if tags
+        .headlines
+        .iter()
+        .any(|headline| has(&headline.text) || has(&headline.tail))
+    {
         "h1"
     } else if tags.all("og:title").any(has) {
         "og:title"
@@ -335,46 +311,7 @@ fn particulars(page: &Page, tags: &Tags) -> Particulars {
 
 /// A date as machines or people write it.
 pub(super) fn date_in(text: &str) -> Option<Timestamp> {
-    dates::parse(text).or_else(|| dates::parse_written(text))
-}
-
-fn published(page: &Page, tags: &Tags, claims: &Claims) -> Option<Published> {
-    let json_ld = || claims.published.iter().find_map(|date| dates::parse(date));
-    let meta = || PUBLISHED.iter().flat_map(|name| tags.all(name)).find_map(date_in);
-    let shown = || {
-        let read = |stamp: &tags::Stamp| date_in(&stamp.text);
-        let marked = tags.stamps.iter().filter(|stamp| stamp.is_publication).find_map(read);
-        marked.or_else(|| tags.stamps.iter().filter(|stamp| !stamp.is_change).find_map(read))
-    };
-    let in_address = || dates::in_path(page.url.path());
-    let dated = |at: Option<Timestamp>, origin| at.map(|at| Published::new(at, origin));
-    dated(json_ld(), DateOrigin::JsonLd)
-        .or_else(|| dated(meta(), DateOrigin::Meta))
-        .or_else(|| {
-            // A page shows many dates; its address tells which day is meant.
-            let (shown, in_address) = (shown(), in_address());
-            match (shown, in_address) {
-                (Some(shown), Some(day)) if day.duration_since(shown).abs().as_hours() > 48 => {
-                    dated(Some(day), DateOrigin::Url)
-                }
-                (Some(_), _) => dated(shown, DateOrigin::Page),
-                (None, _) => dated(in_address, DateOrigin::Url),
-            }
-        })
-}
-
-fn modified(tags: &Tags, claims: &Claims) -> Option<Timestamp> {
-    let given = claims
-        .modified
-        .as_deref()
-        .into_iter()
-        .chain(MODIFIED.iter().flat_map(|name| tags.all(name)));
-    let marked = tags
-        .stamps
-        .iter()
-        .filter(|stamp| stamp.is_change)
-        .map(|stamp| stamp.text.as_str());
-    given.chain(marked).find_map(dates::parse)
+    dates::read(text, dates::Locale::default()).map(|moment| moment.at)
 }
 
 /// What the article says of itself stands before what the page says, and that before what the server says: templates

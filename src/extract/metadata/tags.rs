@@ -3,7 +3,12 @@
 //! Owns where claims stand in HTML (meta, microdata, `time`, links, headings); which claim is believed is decided by
 //! the ladder in `metadata`. Caps everything: a page of a million meta tags costs no more than its parse.
 
-use scraper::{ElementRef, Html};
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use ego_tree::iter::Edge;
+use scraper::node::Element;
+use scraper::{ElementRef, Html, Node};
 
 use crate::extract::measure;
 
@@ -11,18 +16,18 @@ use crate::extract::measure;
 const CLAIMS_MAX: usize = 200;
 /// Bytes of one claim that are kept; JSON-LD is longer and has no cap but the page's.
 const CLAIM_MAX: usize = 2_000;
+/// Bytes of a list of class names that are read.
+const NAMES_MAX: usize = 300;
 /// Characters of a text that may be nothing but a date or a byline.
 const STAMP_MAX: usize = 120;
 
-/// A date as the page shows it.
+/// An `h1`.
 #[derive(Debug)]
-pub(super) struct Stamp {
-    /// The `datetime` attribute, or the text.
+pub(super) struct Headline {
+    /// All of its text; parts that elements divide are words of their own.
     pub(super) text: String,
-    /// Marked or named as the date of publication.
-    pub(super) is_publication: bool,
-    /// Marked or named as the date of a change.
-    pub(super) is_change: bool,
+    /// The last of its parts, where a kicker stands before it; empty if it is undivided.
+    pub(super) tail: String,
 }
 
 /// The claims of a page.
@@ -33,11 +38,9 @@ pub(super) struct Tags {
     /// The `title` element.
     pub(super) title: String,
     /// The `h1` elements.
-    pub(super) headlines: Vec<String>,
+    pub(super) headlines: Vec<Headline>,
     /// Contents of the JSON-LD scripts.
     pub(super) json_ld: Vec<String>,
-    /// Dates that the page shows, in document order.
-    pub(super) stamps: Vec<Stamp>,
     /// `link rel=canonical`.
     pub(super) canonical: Option<String>,
     /// `itemtype` of what the first headline stands in.
@@ -89,7 +92,7 @@ impl Tags {
                 if self.headlines.is_empty() {
                     self.item_type = item_around(element);
                 }
-                self.headlines.extend(Some(text(element)).filter(|h1| !h1.is_empty()));
+                self.headlines.extend(headline(element));
             }
             "script" if element.attr("type").is_some_and(is_json_ld) && self.json_ld.len() < CLAIMS_MAX => {
                 self.json_ld.push(element.text().collect());
@@ -97,7 +100,6 @@ impl Tags {
             "link" if self.canonical.is_none() && has_word(element.attr("rel"), "canonical") => {
                 self.canonical = element.attr("href").map(|href| href.trim().to_owned());
             }
-            "time" => self.read_time(element),
             _ => self.read_named(element),
         }
         self.read_microdata(element);
@@ -119,58 +121,19 @@ impl Tags {
         }
     }
 
-    fn read_time(&mut self, element: ElementRef<'_>) {
-        let mut names = names_around(element);
-        names.push_str(element.attr("itemprop").unwrap_or_default());
-        let given = element
-            .attr("datetime")
-            .map(measure::collapse)
-            .filter(|given| !given.is_empty());
-        let is_publication = element.attr("pubdate").is_some();
-        self.stamp(given.unwrap_or_else(|| text(element)), &names, is_publication);
-    }
-
-    fn stamp(&mut self, text: String, names: &str, is_publication: bool) {
-        let names = names.to_ascii_lowercase();
-        let is_change = ["modif", "updat", "aktualis", "geaendert"]
-            .iter()
-            .any(|word| names.contains(word));
-        let is_named = ["publi", "created", "pubdate", "posted", "veroeffentlich"]
-            .iter()
-            .any(|word| names.contains(word));
-        if self.stamps.len() < CLAIMS_MAX && !text.is_empty() && text.len() <= STAMP_MAX {
-            self.stamps.push(Stamp {
-                text,
-                is_publication: is_publication || (is_named && !is_change),
-                is_change,
-            });
-        }
-    }
-
-    /// Elements named as a date or as a byline.
+    /// Elements named as bylines.
     fn read_named(&mut self, element: ElementRef<'_>) {
-        let names = [element.attr("class"), element.attr("id"), element.attr("data-testid")];
-        let names = names
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .to_ascii_lowercase();
-        if names.is_empty() || names.len() > 300 {
-            return;
-        }
-        let is_date = ["date", "datum", "publish", "timestamp", "time", "fecha", "tarih"]
-            .iter()
-            .any(|word| names.contains(word));
-        let is_byline = ["byline", "author", "autor"].iter().any(|word| names.contains(word));
-        if (is_date || is_byline)
-            && let Some(text) = short_text(element)
-        {
-            if is_date {
-                self.stamp(text, &names, false);
-            } else if self.bylines.len() < CLAIMS_MAX {
-                self.bylines.push(text);
-            }
+        static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+            let words = ["byline", "author", "autor", "verfasser", "auteur", "firma", "reporter"];
+            AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+        });
+        let names = ["class", "id", "data-testid"].into_iter();
+        let mut names = names
+            .filter_map(|name| element.attr(name))
+            .filter(|name| name.len() <= NAMES_MAX);
+        let is_byline = names.any(|name| WORDS.as_ref().is_some_and(|words| words.is_match(name)));
+        if is_byline && self.bylines.len() < CLAIMS_MAX {
+            self.bylines.extend(short_text(element));
         }
     }
 
@@ -189,6 +152,8 @@ impl Tags {
             "author" | "creator" => self
                 .authors
                 .extend(named_author(element).or(given).or_else(|| short_text(element))),
+            // What an `h1` says is known: it would vote twice.
+            "headline" if element.value().name() == "h1" && given.is_none() => {}
             "datePublished" | "dateModified" | "headline" | "inLanguage" | "dateCreated" => {
                 let given = given.or_else(|| short_text(element)).unwrap_or_default();
                 self.claim(&format!("itemprop:{}", property.to_lowercase()), &given);
@@ -219,18 +184,53 @@ fn named_author(element: ElementRef<'_>) -> Option<String> {
     name.attr("content").map(measure::collapse).or_else(|| short_text(name))
 }
 
-fn names_around(element: ElementRef<'_>) -> String {
-    let parent = element.parent().and_then(ElementRef::wrap);
-    let class = |element: ElementRef<'_>| element.attr("class").unwrap_or_default().to_owned();
-    format!("{} {}", class(element), parent.map_or_else(String::new, class))
+/// Elements within a headline that change how a word looks and begin nothing new.
+const INLINE: &[&str] = &[
+    "a", "abbr", "b", "cite", "em", "font", "i", "mark", "q", "strong", "sub", "sup", "u",
+];
+
+fn headline(element: ElementRef<'_>) -> Option<Headline> {
+    let mut parts = vec![String::new()];
+    for edge in element.traverse() {
+        let (Edge::Open(node) | Edge::Close(node)) = edge;
+        let part = parts.last_mut()?;
+        match node.value() {
+            Node::Text(text) if matches!(edge, Edge::Open(_)) => measure::push_collapsed(part, text),
+            Node::Element(inner) if inner.name() == "br" => measure::push_collapsed(part, " "),
+            // A part of one letter is an initial that is set large.
+            Node::Element(inner) if divides(inner) && part.chars().nth(1).is_some() => parts.push(String::new()),
+            _ => {}
+        }
+        if parts.iter().map(String::len).sum::<usize>() > CLAIM_MAX {
+            break;
+        }
+    }
+    let has_letters = |part: &&str| part.chars().any(char::is_alphanumeric);
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(|part| part.trim())
+        .filter(|part| !part.is_empty())
+        .collect();
+    let is_divided = parts.iter().filter(|part| has_letters(part)).count() > 1;
+    let tail = parts.iter().rev().copied().find(has_letters).filter(|_| is_divided);
+    let text = parts.join(" ");
+    (!text.is_empty()).then(|| Headline {
+        text,
+        tail: tail.unwrap_or_default().to_owned(),
+    })
 }
 
-fn text(element: ElementRef<'_>) -> String {
+fn divides(element: &Element) -> bool {
+    let name = element.name();
+    !INLINE.contains(&name) && (name != "span" || element.attr("class").is_some())
+}
+
+pub(super) fn text(element: ElementRef<'_>) -> String {
     measure::text_of(element, CLAIM_MAX)
 }
 
 /// The text, if it is short enough to be one claim.
-fn short_text(element: ElementRef<'_>) -> Option<String> {
+pub(super) fn short_text(element: ElementRef<'_>) -> Option<String> {
     let mut collected = String::new();
     for piece in element.text() {
         // Neighbouring elements are different words: a name and a date beside it.
@@ -259,15 +259,36 @@ mod tests {
         assert_eq!(Some("Vertrag endet"), tags.meta(&["missing", "og:title"]));
         assert_eq!(Some("Anna Beispiel"), tags.meta(&["author"]));
         assert_eq!("Vertrag endet | Blatt", tags.title);
-        assert_eq!(vec!["Vertrag endet"], tags.headlines);
+        let headlines: Vec<&str> = tags.headlines.iter().map(|headline| headline.text.as_str()).collect();
+        assert_eq!(vec!["Vertrag endet"], headlines);
         assert_eq!(vec!["Anna Beispiel"], tags.authors);
         assert_eq!(Some("de-DE"), tags.lang.as_deref());
         assert_eq!(Some("/a"), tags.canonical.as_deref());
-        let stamps: Vec<(&str, bool)> = tags
-            .stamps
-            .iter()
-            .map(|stamp| (stamp.text.as_str(), stamp.is_publication))
-            .collect();
-        assert_eq!(vec![("2024-05-01", true), ("2. Mai 2024", false)], stamps);
+    }
+
+    #[test]
+    fn headlines_are_divided_by_elements() {
+        for (html, text, tail) in [
+            ("<h1>Vertrag <b class=x>endet</b></h1>", "Vertrag endet", ""),
+            (
+                "<h1><span class=kicker>Neustadt</span><span class=title>Vertrag endet</span></h1>",
+                "Neustadt Vertrag endet",
+                "Vertrag endet",
+            ),
+            (
+                "<h1><div>Neustadt</div> - <div>Vertrag endet</div></h1>",
+                "Neustadt - Vertrag endet",
+                "Vertrag endet",
+            ),
+            (
+                "<h1><span class=initial>V</span>ertrag<br>endet</h1>",
+                "Vertrag endet",
+                "",
+            ),
+        ] {
+            let tags = collect(&guard::parse(html));
+            let headline = tags.headlines.first().unwrap();
+            assert_eq!((text, tail), (headline.text.as_str(), headline.tail.as_str()), "{html}");
+        }
     }
 }

@@ -43,7 +43,7 @@ fn the_date_has_an_origin() {
     check_date(
         address,
         "<time class=updated datetime='2024-05-03'>3. Mai</time>",
-        "none",
+        "change 2024-05-03T00:00:00Z",
     );
 }
 

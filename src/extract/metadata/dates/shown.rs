@@ -1,0 +1,377 @@
+//! Dates that the page shows: in `time`, in elements named as dates, in attributes and in plain text.
+//!
+//! Looks only where the page's metadata has no date. What stands in teasers, comments, footers and other articles is
+//! left out: below the element that holds the headline and the date, nothing may be named so. Among the rest the date
+//! counts that says to be the publication's and stands nearest to the headline.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use ego_tree::NodeId;
+use scraper::{ElementRef, Html, Node};
+
+use super::cues::{self, Event};
+use super::written::{self, Locale};
+use super::{Moment, machine};
+use crate::extract::class_words;
+use crate::extract::measure;
+use crate::extract::metadata::tags::{short_text, text};
+
+/// Dates of a page that are compared.
+const STAMPS_MAX: usize = 200;
+/// Characters at the start of a paragraph in which its date line stands.
+const DATELINE: usize = 60;
+/// Elements around a date whose names are read.
+const AROUND: usize = 12;
+/// Letters of a link from which it is a teaser, not a date that links to its article.
+const LINK_MAX: u32 = 60;
+/// Weight below which another `article` is a teaser.
+const TEASER_MAX: u32 = 600;
+/// Nodes around the headline that are the head of its article, however their elements are named.
+const HEAD: usize = 60;
+/// Nodes between two dates that are shown side by side.
+const SIDE_BY_SIDE: usize = 16;
+
+/// Costs, in nodes between the headline and a date, of what makes a date less likely to be the article's.
+mod cost {
+    /// It does not say that it is of the publication.
+    pub(super) const UNSAID: usize = 150;
+    /// It stands in an element that is named as a date but is no `time`.
+    pub(super) const NAMED: usize = 10;
+    /// It stands in plain text.
+    pub(super) const TEXT: usize = 40;
+    /// It stands in a paragraph.
+    pub(super) const DATELINE: usize = 120;
+    /// It is of another month than the address says.
+    pub(super) const OTHER_MONTH: usize = 1_000;
+    /// Dates far above the headline count so many times their distance: mastheads show today.
+    pub(super) const ABOVE: usize = 4;
+    /// Plain text farther off than this is the article's own or something else's.
+    pub(super) const TEXT_MAX: usize = 400;
+}
+
+/// A date that the page shows.
+#[derive(Debug)]
+struct Stamp {
+    moment: Moment,
+    event: Event,
+    node: NodeId,
+    /// Position in the document.
+    at: usize,
+    /// What its kind costs.
+    cost: usize,
+}
+
+/// The dates of a page.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    stamps: Vec<Stamp>,
+    headline: Option<(NodeId, usize)>,
+    /// Whether the headline is the title's, not only the first `h1`.
+    is_found: bool,
+    locale: Locale,
+}
+
+impl Shown {
+    /// Collects the dates of a page. `title` is its headline, squashed.
+    pub(super) fn collect(html: &Html, title: &str, locale: Locale) -> Self {
+        let mut shown = Self {
+            locale,
+            ..Self::default()
+        };
+        for (at, node) in html.tree.nodes().enumerate() {
+            if shown.stamps.len() >= STAMPS_MAX {
+                break;
+            }
+            match node.value() {
+                Node::Text(text) if may_hold_year(text) => {
+                    let parent = node.parent().and_then(ElementRef::wrap);
+                    parent.into_iter().for_each(|parent| shown.read_text(parent, text, at));
+                }
+                Node::Element(_) => {
+                    let element = ElementRef::wrap(node);
+                    element.into_iter().for_each(|element| shown.read(element, title, at));
+                }
+                _ => {}
+            }
+        }
+        shown
+    }
+
+    fn read(&mut self, element: ElementRef<'_>, title: &str, at: usize) {
+        match element.value().name() {
+            "h1" | "h2" => {
+                let is_title = !title.is_empty() && measure::squash(&text(element)).ends_with(title);
+                if self.is_found {
+                    return;
+                }
+                if is_title {
+                    self.is_found = true;
+                }
+                if is_title || (element.value().name() == "h1" && self.headline.is_none()) {
+                    self.headline = Some((element.id(), at));
+                }
+            }
+            "time" | "relative-time" | "time-ago" => {
+                let given = element.attr("datetime").or_else(|| element.attr("content"));
+                self.read_marked(element, given.or_else(|| element.attr("title")), at, 0);
+            }
+            "html" | "head" | "body" | "meta" | "link" | "script" | "style" | "img" => {}
+            // What a link is marked with is of the page behind it.
+            "a" if element.attr("itemprop").is_none() => {}
+            _ if is_named(element) => {
+                let attributes = ["content", "datetime", "title"].into_iter();
+                let given = attributes
+                    .filter_map(|name| element.attr(name))
+                    .find(|text| has_digit(text));
+                self.read_marked(element, given.or_else(|| date_in_data(element)), at, cost::NAMED);
+            }
+            _ => {}
+        }
+    }
+
+    /// Reads the date that an element is marked as.
+    fn read_marked(&mut self, element: ElementRef<'_>, given: Option<&str>, at: usize, cost: usize) {
+        let mut event = cues::of_names(&names(element));
+        if element.attr("pubdate").is_some() {
+            event = Event::Publication;
+        }
+        let in_attribute = given.and_then(|given| machine::read(given).or_else(|| written::first(given, self.locale)));
+        let Some(text) = short_text(element).or_else(|| in_attribute.map(|_| String::new())) else {
+            return;
+        };
+        if let Some(moment) = in_attribute {
+            let said = cues::last(&text);
+            let event = if event == Event::Unsaid {
+                self.said_around(element, said)
+            } else {
+                event
+            };
+            self.keep(moment, event, element.id(), at, cost);
+            return;
+        }
+        if let Some(moment) = machine::read(&text) {
+            self.keep(moment, event, element.id(), at, cost);
+            return;
+        }
+        self.read_dates(&text, event, element, at, cost);
+    }
+
+    /// Words right before an element, if it says nothing itself.
+    fn said_around(&self, element: ElementRef<'_>, said: Event) -> Event {
+        if said != Event::Unsaid {
+            return said;
+        }
+        let before = element.prev_siblings().take(2).map(|sibling| match sibling.value() {
+            Node::Text(text) => text.to_string(),
+            _ => ElementRef::wrap(sibling).and_then(short_text).unwrap_or_default(),
+        });
+        let mut events = before.map(|text| cues::last(&text));
+        events.find(|event| *event != Event::Unsaid).unwrap_or_default()
+    }
+
+    /// Keeps the dates of a short text, each with what is said beside it.
+    fn read_dates(&mut self, text: &str, named: Event, element: ElementRef<'_>, at: usize, cost: usize) {
+        let found = written::find(text, self.locale);
+        let mut end = 0;
+        for (index, date) in found.iter().enumerate() {
+            let next = found.get(index + 1).map_or(text.len(), |next| next.range.start);
+            let before = cues::last(text.get(end..date.range.start).unwrap_or_default());
+            let after = cues::first(text.get(date.range.end..next).unwrap_or_default());
+            end = date.range.end;
+            let event = match (before, index, named) {
+                (Event::Unsaid, 0, Event::Unsaid) if found.len() == 1 && after == Event::Unsaid => {
+                    self.said_around(element, Event::Unsaid)
+                }
+                (Event::Unsaid, 0, Event::Unsaid) => after,
+                (Event::Unsaid, 0, _) => named,
+                (Event::Unsaid, ..) if after != Event::Unsaid => after,
+                // A second date without a word is of what follows: a change, an event.
+                (Event::Unsaid, ..) => Event::Change,
+                _ => before,
+            };
+            self.keep(date.moment, event, element.id(), at, cost);
+        }
+    }
+
+    /// Reads plain text: that of the smallest element in which a date is whole.
+    fn read_text(&mut self, parent: ElementRef<'_>, own: &str, at: usize) {
+        if matches!(
+            parent.value().name(),
+            "script" | "style" | "title" | "noscript" | "option"
+        ) {
+            return;
+        }
+        let around = std::iter::once(parent).chain(parent.ancestors().filter_map(ElementRef::wrap));
+        for element in around.take(3) {
+            let Some(text) = short_text(element) else {
+                break;
+            };
+            if !written::find(&text, self.locale).is_empty() {
+                self.read_dates(&text, Event::Unsaid, element, at, cost::TEXT);
+                return;
+            }
+        }
+        let line = measure::collapse(own);
+        let line = measure::head(&line, DATELINE);
+        if let Some(date) = written::find(line, self.locale).first() {
+            let before = cues::last(line.get(..date.range.start).unwrap_or_default());
+            self.keep(date.moment, before, parent.id(), at, cost::DATELINE);
+        }
+    }
+
+    fn keep(&mut self, moment: Moment, event: Event, node: NodeId, at: usize, cost: usize) {
+        if event != Event::Other {
+            self.stamps.push(Stamp {
+                moment,
+                event,
+                node,
+                at,
+                cost,
+            });
+        }
+    }
+
+    /// The date of publication. `month` is that of the address.
+    pub(super) fn published(&self, html: &Html, month: Option<(i16, i8)>) -> Option<Moment> {
+        let own = self.own(html);
+        let costs = |stamp: &&&Stamp| self.cost_of(stamp, month);
+        let said = |event: Event| own.iter().filter(move |stamp| stamp.event == event);
+        let is_near = |stamp: &&&Stamp| stamp.cost < cost::TEXT || self.distance(stamp) <= cost::TEXT_MAX;
+        let candidates = said(Event::Publication).chain(said(Event::Unsaid).filter(is_near));
+        let best = candidates.min_by_key(costs)?;
+        // Two dates side by side are of publication and change, in whichever order.
+        let is_pair = |stamp: &&&Stamp| {
+            stamp.event == Event::Unsaid && best.event == Event::Unsaid && stamp.at.abs_diff(best.at) <= SIDE_BY_SIDE
+        };
+        let beside = said(Event::Unsaid).filter(is_pair).min_by_key(|stamp| stamp.moment.at);
+        Some(beside.unwrap_or(best).moment)
+    }
+
+    /// The date of the last change.
+    pub(super) fn changed(&self, html: &Html) -> Option<Moment> {
+        let own = self.own(html);
+        let changes = own.into_iter().filter(|stamp| stamp.event == Event::Change);
+        changes
+            .min_by_key(|stamp| self.distance(stamp))
+            .map(|stamp| stamp.moment)
+    }
+
+    fn cost_of(&self, stamp: &Stamp, month: Option<(i16, i8)>) -> usize {
+        let day = stamp.moment.day();
+        let is_other = month.is_some_and(|month| month != (day.year(), day.month()));
+        self.distance(stamp)
+            + stamp.cost
+            + if stamp.event == Event::Publication {
+                0
+            } else {
+                cost::UNSAID
+            }
+            + if is_other { cost::OTHER_MONTH } else { 0 }
+    }
+
+    /// Nodes between the headline and a date.
+    fn distance(&self, stamp: &Stamp) -> usize {
+        let headline = self.headline.map_or(0, |(_, at)| at);
+        match stamp.at.checked_sub(headline) {
+            Some(below) => below,
+            None if headline - stamp.at <= HEAD => headline - stamp.at,
+            None => (headline - stamp.at) * cost::ABOVE,
+        }
+    }
+
+    /// The dates that may be the article's.
+    fn own(&self, html: &Html) -> Vec<&Stamp> {
+        let headline = self.headline.and_then(|(id, _)| html.tree.get(id));
+        let around: HashSet<NodeId> = headline
+            .into_iter()
+            .flat_map(|headline| headline.ancestors().map(|ancestor| ancestor.id()))
+            .collect();
+        let is_own = |stamp: &&Stamp| {
+            let node = html.tree.get(stamp.node).and_then(ElementRef::wrap);
+            let is_head = self.headline.is_some() && self.distance(stamp) <= HEAD;
+            is_head || node.is_some_and(|element| !self.is_aside(element, stamp.cost, &around))
+        };
+        self.stamps.iter().filter(is_own).collect()
+    }
+
+    /// Whether an element stands in something that is not the article, below what holds the headline, too.
+    fn is_aside(&self, element: ElementRef<'_>, cost: usize, around: &HashSet<NodeId>) -> bool {
+        let path = std::iter::once(element).chain(element.ancestors().filter_map(ElementRef::wrap));
+        path.take_while(|element| !around.contains(&element.id()))
+            .take(AROUND)
+            .any(|element| match element.value().name() {
+                "footer" | "aside" | "nav" | "form" | "select" => true,
+                // A caption tells of the picture; a `time` may stand below the portrait of the author.
+                "figure" | "figcaption" => cost > 0,
+                "article" => !around.is_empty() && measure::weight(&text(element)) < TEASER_MAX,
+                "a" => measure::weight(&text(element)) > LINK_MAX,
+                "body" | "html" | "main" | "time" => false,
+                _ => is_named_aside(element),
+            })
+    }
+}
+
+fn is_named_aside(element: ElementRef<'_>) -> bool {
+    let hint = class_words::hint(&names(element));
+    hint.junk
+        .is_some_and(|junk| !matches!(junk, "byline" | "sharing" | "tags"))
+}
+
+fn names(element: ElementRef<'_>) -> String {
+    let given = ["class", "id", "itemprop", "property"].into_iter();
+    let names: Vec<&str> = given.filter_map(|name| element.attr(name)).collect();
+    names.join(" ")
+}
+
+/// Whether an attribute names an element as a date.
+fn is_named(element: ElementRef<'_>) -> bool {
+    static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let words = [
+            "date",
+            "datum",
+            "time",
+            "publi",
+            "posted",
+            "fecha",
+            "tarih",
+            "dato",
+            "datestamp",
+            "stamp",
+            "pubdat",
+            "ngay",
+        ];
+        AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+    });
+    let Some(words) = WORDS.as_ref() else {
+        return false;
+    };
+    element.value().attrs().any(|(name, value)| match name {
+        "class" | "id" | "itemprop" | "property" | "data-testid" => words.is_match(value),
+        "datetime" => true,
+        _ => name.starts_with("data-") && value.len() < 40 && has_digit(value) && words.is_match(name),
+    })
+}
+
+/// The date in an attribute of the page's own, `data-published="2024-05-01"`.
+fn date_in_data(element: ElementRef<'_>) -> Option<&str> {
+    let data = element.value().attrs().filter(|(name, _)| name.starts_with("data-"));
+    data.map(|(_, value)| value)
+        .find(|value| machine::read(value).is_some())
+}
+
+fn has_digit(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit()) || super::calendars::has_other_digits(text)
+}
+
+/// Whether a text has two digits side by side, in any script: cheap, for every text of a page.
+fn may_hold_year(text: &str) -> bool {
+    let is_short = text.len() < 4_000;
+    let has_ascii = || {
+        text.as_bytes()
+            .windows(2)
+            .any(|pair| pair.iter().all(u8::is_ascii_digit))
+    };
+    is_short && (has_ascii() || (!text.is_ascii() && super::calendars::has_other_digits(text)))
+}
