@@ -8,7 +8,7 @@ use url::Url;
 use super::dates::read_date;
 use crate::language::{Declared, Detector};
 use crate::model::{
-    Article, ArticleId, CanonicalUrl, DateOrigin, FirstSeen, Form, Lang, Particulars, Picture, Published, Quality,
+    Article, ArticleId, CanonicalUrl, ClaimedDate, DateOrigin, FirstSeen, Form, Lang, Particulars, Picture, Quality,
     SourceId, Structure,
 };
 use crate::text;
@@ -194,8 +194,8 @@ impl Incoming {
             // Nothing is published tomorrow; were it believed, no later article would find an open story.
             published: self
                 .published
-                .map(|at| Published::new(at, DateOrigin::Import).seen_at(now)),
-            modified: self.modified,
+                .map(|at| ClaimedDate::new(at, DateOrigin::Import).seen_at(now)),
+            modified: self.modified.map(|at| ClaimedDate::new(at, DateOrigin::Import)),
             first_seen: FirstSeen::exactly(to_micros(self.published.map_or(now, |published| published.min(now)))),
             lang,
             lang_confidence,

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::exit::Failure;
 use crate::bulk::read_date;
-use crate::model::{DateDoubt, FirstSeen, Published};
+use crate::model::{ClaimedDate, DateDoubt, FirstSeen};
 
 /// Below this many seconds a span is told with tenths.
 const TENTHS_BELOW: i64 = 10;
@@ -14,15 +14,20 @@ pub(super) fn stamp(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// A claimed date with its origin, and what had to be supposed.
-pub(super) fn published(published: Published) -> String {
+/// A claimed date with its origin, what time it was there, and what had to be supposed.
+pub(super) fn published(published: ClaimedDate) -> String {
     let doubt = match published.doubt {
         None => "",
         Some(DateDoubt::Zone) => "; its zone was supposed",
         Some(DateDoubt::Time) => "; the day only",
         Some(DateDoubt::Future) => "; it claimed a later date",
     };
-    format!("{} ({}{doubt})", stamp(published.at), published.origin.as_str())
+    let there = published.offset.filter(|offset| !offset.is_zero());
+    let there = there.map_or_else(String::new, |offset| {
+        let clock = offset.to_datetime(published.at).strftime("%H:%M");
+        format!("; {clock} at UTC{offset}")
+    });
+    format!("{} ({}{there}{doubt})", stamp(published.at), published.origin.as_str())
 }
 
 /// The interval of first sight in a table.

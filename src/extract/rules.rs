@@ -18,7 +18,6 @@ use super::blocks::Marks;
 use super::measure;
 use super::metadata::{self, Metadata};
 use super::notes::Note;
-use crate::model::{DateOrigin, Published};
 
 /// Longest selector, bytes: reading one recurses into its brackets.
 const PATTERN_BYTES_MAX: usize = 1_000;
@@ -182,8 +181,8 @@ impl Application<'_> {
             metadata.origins.authors = self.by_rule();
         }
         let first_date = |texts: Vec<String>| texts.iter().find_map(|text| metadata::date_in(text));
-        if let Some(at) = self.claims("date", &rule.date, Claim::Date, first_date) {
-            metadata.published = Some(Published::new(at, DateOrigin::Page));
+        if let Some(date) = self.claims("date", &rule.date, Claim::Date, first_date) {
+            metadata.published = Some(date);
         }
         Marks {
             bodies: self.bodies(),

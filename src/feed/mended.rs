@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::SkipTimes;
-use crate::model::Published;
+use crate::model::ClaimedDate;
 
 /// A mended entry.
 #[derive(Debug, Default)]
@@ -16,8 +16,8 @@ pub(super) struct MendedEntry {
     /// The link as published, made absolute where it is relative; a strict reader would write it anew.
     pub(super) link: Option<String>,
     /// Dates, read: no reader behind could say how they were obtained.
-    pub(super) published: Option<Published>,
-    pub(super) updated: Option<Published>,
+    pub(super) published: Option<ClaimedDate>,
+    pub(super) updated: Option<ClaimedDate>,
     /// The language that it declares; a strict reader knows only that of content, if any.
     pub(super) language: Option<String>,
 }

@@ -13,7 +13,7 @@ use super::elements::{Elements, address_of, text_of};
 use super::mend::resolve;
 use super::scan::{Scanner, Tag, Token, local};
 use super::{ENTRIES_MAX, FeedError, ParseContext, ParsedFeed, PartLink, plain};
-use crate::model::{CanonicalUrl, Entry, EntryKey, FeedKind, Published};
+use crate::model::{CanonicalUrl, ClaimedDate, Entry, EntryKey, FeedKind};
 
 /// Parts that are told of one index: the likeliest to have news come first, the rest is archive.
 const PARTS_MAX: usize = 50;
@@ -71,8 +71,8 @@ struct Place<'a> {
     address: &'a str,
     title: &'a str,
     language: &'a str,
-    published: Option<Published>,
-    modified: Option<Published>,
+    published: Option<ClaimedDate>,
+    modified: Option<ClaimedDate>,
     /// Its place in the document.
     number: usize,
 }

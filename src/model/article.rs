@@ -1,8 +1,6 @@
 //! Articles.
 
-use jiff::Timestamp;
-
-use super::{ArticleId, CanonicalUrl, FeedId, FirstSeen, Lang, Particulars, Published, SourceId, Structure};
+use super::{ArticleId, CanonicalUrl, ClaimedDate, FeedId, FirstSeen, Lang, Particulars, SourceId, Structure};
 
 /// How much of an article we have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,9 +59,9 @@ pub struct Article {
     /// People who wrote it.
     pub authors: Vec<String>,
     /// Claimed date of publication.
-    pub published: Option<Published>,
+    pub published: Option<ClaimedDate>,
     /// Claimed date of the last change.
-    pub modified: Option<Timestamp>,
+    pub modified: Option<ClaimedDate>,
     /// When we first saw it.
     pub first_seen: FirstSeen,
     /// The decided language.
@@ -100,7 +98,7 @@ impl Article {
             authors: Vec::new(),
             published: None,
             modified: None,
-            first_seen: FirstSeen::exactly(Timestamp::UNIX_EPOCH),
+            first_seen: FirstSeen::exactly(jiff::Timestamp::UNIX_EPOCH),
             lang: Lang::from_tag("en").unwrap_or(Lang::UND),
             lang_confidence: 1.0,
             quality: Quality::Full,

@@ -1,9 +1,8 @@
 //! Drafts: what extraction saw on a page.
 
-use jiff::Timestamp;
 use url::Url;
 
-use super::{CanonicalUrl, Published, Quality};
+use super::{CanonicalUrl, ClaimedDate, Quality};
 
 /// What a passage of a body is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -152,9 +151,9 @@ pub struct Draft {
     /// Who signs it, as the page names them and in its order: people, desks, agencies, the outlet itself.
     pub byline: Vec<String>,
     /// Claimed date of publication.
-    pub published: Option<Published>,
+    pub published: Option<ClaimedDate>,
     /// Claimed date of the last change.
-    pub modified: Option<Timestamp>,
+    pub modified: Option<ClaimedDate>,
     /// How much of the article this is.
     pub quality: Quality,
     /// Language tags that the page declares, the most trustworthy first.

@@ -1,6 +1,6 @@
 //! One element of a feed, as published.
 
-use super::{CanonicalUrl, EntryKey, FeedId, Published, SourceId};
+use super::{CanonicalUrl, ClaimedDate, EntryKey, FeedId, SourceId};
 
 /// One element of a feed, as published. Never has a body from the web page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,9 +22,9 @@ pub struct Entry {
     /// Summary or content of the feed itself, plain text; a draft of last resort.
     pub summary: String,
     /// Claimed date of publication.
-    pub published: Option<Published>,
+    pub published: Option<ClaimedDate>,
     /// Claimed date of the last change.
-    pub updated: Option<Published>,
+    pub updated: Option<ClaimedDate>,
     /// Names of the authors as given.
     pub authors: Vec<String>,
     /// Language tag that the feed or the entry declares.

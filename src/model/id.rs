@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::{CanonicalUrl, Published};
+use super::{CanonicalUrl, ClaimedDate};
 
 /// Lower-case base32 without look-alikes (no i, l, o, u).
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
@@ -187,7 +187,7 @@ impl EntryKey {
         guid: Option<&str>,
         link: Option<&CanonicalUrl>,
         title: &str,
-        published: Option<&Published>,
+        published: Option<&ClaimedDate>,
     ) -> Self {
         let feed = feed.as_str();
         if let Some(guid) = guid.map(str::trim).filter(|guid| !guid.is_empty()) {

@@ -39,5 +39,5 @@ pub use page::Page;
 pub use sieve::{Pattern, Sieve, SieveField};
 pub use source::Source;
 pub use story::{Citation, Link, LinkKind, Placement, Story};
-pub use time::{DateDoubt, DateOrigin, FirstSeen, Order, Published, brief};
+pub use time::{ClaimedDate, DateDoubt, DateOrigin, FirstSeen, Order, brief};
 pub use url::{CanonicalUrl, HostKey, HostRest};

@@ -1,18 +1,19 @@
 //! Honest time: what an outlet claims, and the interval in which we first saw an article.
 
+use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
-/// How a publication date was obtained; the order is the order of trust.
+/// Where a claimed date stood; the order is the order of trust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DateOrigin {
     /// `datePublished` of JSON-LD.
     JsonLd,
     /// `article:published_time` and its relatives.
     Meta,
-    /// A `time` element of the page.
-    Page,
     /// The feed's entry.
     Feed,
+    /// What the page shows to its readers.
+    Page,
     /// A date in the address.
     Url,
     /// Given with an import.
@@ -27,8 +28,8 @@ impl DateOrigin {
         match self {
             Self::JsonLd => "json-ld",
             Self::Meta => "meta",
-            Self::Page => "page",
             Self::Feed => "feed",
+            Self::Page => "page",
             Self::Url => "url",
             Self::Import => "import",
             Self::Change => "change",
@@ -40,8 +41,8 @@ impl DateOrigin {
         [
             Self::JsonLd,
             Self::Meta,
-            Self::Page,
             Self::Feed,
+            Self::Page,
             Self::Url,
             Self::Import,
             Self::Change,
@@ -80,22 +81,36 @@ impl DateDoubt {
     }
 }
 
-/// A claimed publication date.
+/// A date that an outlet claims for an article: of its publication or of its last change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Published {
+pub struct ClaimedDate {
     /// The instant claimed.
     pub at: Timestamp,
     /// Where the claim stood.
     pub origin: DateOrigin,
     /// What had to be supposed, if anything.
     pub doubt: Option<DateDoubt>,
+    /// The distance from UTC with which it was written, if it was: what day it is there, and often where.
+    pub offset: Option<Offset>,
 }
 
-impl Published {
+impl ClaimedDate {
     /// A date that says everything itself.
     pub fn new(at: Timestamp, origin: DateOrigin) -> Self {
-        let doubt = None;
-        Self { at, origin, doubt }
+        Self {
+            at,
+            origin,
+            doubt: None,
+            offset: None,
+        }
+    }
+
+    /// RFC 3339 with the distance from UTC with which it was written; in UTC if it said none.
+    pub fn written(&self) -> String {
+        match self.offset.filter(|offset| !offset.is_zero()) {
+            Some(offset) => self.at.display_with_offset(offset).to_string(),
+            None => self.at.to_string(),
+        }
     }
 
     /// The date, no later than the moment in which it was seen: nothing is published tomorrow.
@@ -107,6 +122,7 @@ impl Published {
         Self {
             at: seen,
             doubt: Some(DateDoubt::Future),
+            offset: None,
             ..self
         }
     }

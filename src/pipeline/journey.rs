@@ -187,7 +187,7 @@ async fn without_page(pending: &PendingEntry, stages: &Stages, end: End) -> End 
         authors: entry.authors.clone(),
         byline: entry.authors.clone(),
         published: entry.published,
-        modified: entry.updated.map(|updated| updated.at),
+        modified: entry.updated,
         quality: Quality::Teaser,
         declared_langs: Vec::new(),
         credits: Vec::new(),

@@ -143,7 +143,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::model::{About, CanonicalUrl, DateOrigin, FeedId, FeedSpec, FeedStatus, FirstSeen, Published};
+    use crate::model::{About, CanonicalUrl, ClaimedDate, DateOrigin, FeedId, FeedSpec, FeedStatus, FirstSeen};
     use crate::pipeline::schedule::Asked;
     use crate::store::{Layout, Store};
 
@@ -355,7 +355,7 @@ mod tests {
                 |number| format!("{mark}/{number}"),
                 |number| format!("Sign {number}"),
             );
-            let date = Published::new(at(second), DateOrigin::Feed);
+            let date = ClaimedDate::new(at(second), DateOrigin::Feed);
             let entry = |entry| Entry {
                 published: Some(date),
                 ..entry

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{CanonicalUrl, DateOrigin, FirstSeen, Lang, Published, Quality};
+use crate::model::{CanonicalUrl, ClaimedDate, DateOrigin, FirstSeen, Lang, Quality};
 use crate::query::{DateField, Field, Node, Pattern, Step, StoryCondition};
 use crate::text::{self, Mode};
 
@@ -125,7 +125,7 @@ fn newsroom() -> Shelf {
         "Hafen verkauft Anteile",
         "Die Verträge der Nordhafen AG sind unterzeichnet.",
     );
-    german.published = Some(Published::new(at(500), DateOrigin::Meta));
+    german.published = Some(ClaimedDate::new(at(500), DateOrigin::Meta));
     german.first_seen = FirstSeen::exactly(at(3000));
     let english = article(
         "a-en",

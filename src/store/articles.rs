@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::record::{self, ArticleDetails, from_json, from_micros, from_micros_opt, to_json, to_micros};
+use super::record::{self, ArticleDetails, DateRecord, from_json, from_micros, from_micros_opt, to_json, to_micros};
 use super::{StoreError, View, Writing};
 use crate::model::{
-    Article, ArticleId, CanonicalUrl, Citation, FeedId, FirstSeen, Lang, Link, LinkKind, Quality, SourceId, StoryId,
-    Structure,
+    Article, ArticleId, CanonicalUrl, Citation, ClaimedDate, DateOrigin, FeedId, FirstSeen, Lang, Link, LinkKind,
+    Quality, SourceId, StoryId, Structure,
 };
 
 const COLUMNS: &str = "seq, id, external_id, url, source, feed, title, body, lang, lang_confidence, quality, published, \
@@ -55,8 +55,18 @@ fn read(row: &Row<'_>) -> Result<ArticleRow, StoreError> {
     let lang: String = row.get(8)?;
     let quality: String = row.get(10)?;
     let published = match (row.get::<_, Option<i64>>(11)?, row.get::<_, Option<String>>(12)?) {
-        (Some(at), Some(origin)) => Some(record::published(at, &origin, details.published_doubt.as_deref())?),
+        (Some(at), Some(origin)) => Some(DateRecord {
+            at,
+            origin,
+            doubt: details.published_doubt.take(),
+            offset: details.published_offset,
+        }),
         _ => None,
+    };
+    // Articles of older versions have the instant only.
+    let modified = match (details.modified.take(), row.get::<_, Option<i64>>(13)?) {
+        (Some(date), _) => Some(date.read()?),
+        (None, at) => from_micros_opt(at)?.map(|at| ClaimedDate::new(at, DateOrigin::Page)),
     };
     let text = |index: usize| row.get::<_, Option<String>>(index);
     let particulars = details.take_particulars();
@@ -71,8 +81,8 @@ fn read(row: &Row<'_>) -> Result<ArticleRow, StoreError> {
         text: record::decompress(&row.get::<_, Vec<u8>>(7)?)?,
         structure: Structure::from_letters(&details.structure),
         authors: details.authors,
-        published,
-        modified: from_micros_opt(row.get(13)?)?,
+        published: published.map(|date| date.read()).transpose()?,
+        modified,
         first_seen: FirstSeen {
             from: from_micros_opt(row.get(14)?)?,
             to: from_micros(row.get(15)?)?,
@@ -265,7 +275,7 @@ impl Writing<'_> {
             article.quality.as_str(),
             article.published.map(|published| to_micros(published.at)),
             article.published.map(|published| published.origin.as_str()),
-            article.modified.map(to_micros),
+            article.modified.map(|modified| to_micros(modified.at)),
             article.first_seen.from.map(to_micros),
             to_micros(article.first_seen.to),
             article.imported,

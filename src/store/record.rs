@@ -1,13 +1,14 @@
 //! On-disk mirrors of model types: the disk format is a promise of its own.
 
 use jiff::Timestamp;
+use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::StoreError;
 use crate::model::{
-    About, Article, CanonicalUrl, DateDoubt, DateOrigin, Entry, EntryKey, Evidence, FeedId, Form, Particulars, Picture,
-    Published, SourceId,
+    About, Article, CanonicalUrl, ClaimedDate, DateDoubt, DateOrigin, Entry, EntryKey, Evidence, FeedId, Form,
+    Particulars, Picture, SourceId,
 };
 
 pub(super) fn to_micros(at: Timestamp) -> i64 {
@@ -41,35 +42,36 @@ pub(super) fn decompress(bytes: &[u8]) -> Result<String, StoreError> {
 }
 
 #[derive(Serialize, Deserialize)]
-struct DateRecord {
-    at: i64,
-    origin: String,
+pub(super) struct DateRecord {
+    pub(super) at: i64,
+    pub(super) origin: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    doubt: Option<String>,
+    pub(super) doubt: Option<String>,
+    /// Seconds east of UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) offset: Option<i32>,
 }
 
 impl DateRecord {
-    fn of(published: Published) -> Self {
+    fn of(date: ClaimedDate) -> Self {
         Self {
-            at: to_micros(published.at),
-            origin: published.origin.as_str().to_owned(),
-            doubt: published.doubt.map(|doubt| doubt.as_str().to_owned()),
+            at: to_micros(date.at),
+            origin: date.origin.as_str().to_owned(),
+            doubt: date.doubt.map(|doubt| doubt.as_str().to_owned()),
+            offset: date.offset.map(Offset::seconds),
         }
     }
 
-    fn read(&self) -> Result<Published, StoreError> {
-        published(self.at, &self.origin, self.doubt.as_deref())
+    pub(super) fn read(&self) -> Result<ClaimedDate, StoreError> {
+        let origin = DateOrigin::from_name(&self.origin)
+            .ok_or_else(|| StoreError::Record(format!("date origin {:?}", self.origin)))?;
+        Ok(ClaimedDate {
+            at: from_micros(self.at)?,
+            origin,
+            doubt: self.doubt.as_deref().and_then(DateDoubt::from_name),
+            offset: self.offset.and_then(|seconds| Offset::from_seconds(seconds).ok()),
+        })
     }
-}
-
-/// A publication date from its parts.
-pub(super) fn published(at: i64, origin: &str, doubt: Option<&str>) -> Result<Published, StoreError> {
-    let origin = DateOrigin::from_name(origin).ok_or_else(|| StoreError::Record(format!("date origin {origin:?}")))?;
-    Ok(Published {
-        at: from_micros(at)?,
-        origin,
-        doubt: doubt.and_then(DateDoubt::from_name),
-    })
 }
 
 /// An entry that waits for its outcome.
@@ -133,6 +135,11 @@ pub(super) struct ArticleDetails {
     pub(super) links: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) published_doubt: Option<String>,
+    /// Seconds east of UTC with which the publication date was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) published_offset: Option<i32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) modified: Option<DateRecord>,
     /// What each line of the text is, a letter a line.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(super) structure: String,
@@ -158,6 +165,11 @@ impl ArticleDetails {
                 .published
                 .and_then(|published| published.doubt)
                 .map(|doubt| doubt.as_str().to_owned()),
+            published_offset: article
+                .published
+                .and_then(|published| published.offset)
+                .map(Offset::seconds),
+            modified: article.modified.map(DateRecord::of),
             structure: article.structure.letters(),
             section: particulars.section.clone(),
             keywords: particulars.keywords.clone(),

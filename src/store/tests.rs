@@ -5,9 +5,9 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::model::{
-    About, Alert, AlertId, AlertKind, Article, ArticleId, CanonicalUrl, Citation, DropReason, Entry, EntryKey,
-    Evidence, FailureKind, FeedId, FeedState, FirstSeen, Form, Lang, Link, LinkKind, Outcome, Particulars, Picture,
-    Placement, Quality, RuleId, Severity, SourceId, StoryId, Structure,
+    About, Alert, AlertId, AlertKind, Article, ArticleId, CanonicalUrl, Citation, ClaimedDate, DateDoubt, DateOrigin,
+    DropReason, Entry, EntryKey, Evidence, FailureKind, FeedId, FeedState, FirstSeen, Form, Lang, Link, LinkKind,
+    Outcome, Particulars, Picture, Placement, Quality, RuleId, Severity, SourceId, StoryId, Structure,
 };
 
 mod alerts;
@@ -42,8 +42,15 @@ fn article(name: &str, lang: &str, source: &str, to: i64) -> Article {
         text: "First paragraph.\nZweiter Absatz mit Umlauten: äöü. 第三段。".to_owned(),
         structure: Structure::from_letters("pq"),
         authors: vec!["Ada Beispiel".to_owned()],
-        published: None,
-        modified: Some(at(7)),
+        published: Some(ClaimedDate {
+            doubt: Some(DateDoubt::Zone),
+            offset: jiff::tz::Offset::from_hours(9).ok(),
+            ..ClaimedDate::new(at(6), DateOrigin::JsonLd)
+        }),
+        modified: Some(ClaimedDate {
+            offset: jiff::tz::Offset::from_hours(-5).ok(),
+            ..ClaimedDate::new(at(7), DateOrigin::Meta)
+        }),
         first_seen: seen(to - 10, to),
         lang: Lang::from_tag(lang).unwrap(),
         lang_confidence: 0.5,
@@ -148,7 +155,10 @@ fn entry(guid: &str) -> Entry {
         guid: Some(guid.to_owned()),
         title: "Title".to_owned(),
         summary: "Summary".to_owned(),
-        published: None,
+        published: Some(ClaimedDate {
+            offset: jiff::tz::Offset::from_hours(2).ok(),
+            ..ClaimedDate::new(at(5), DateOrigin::Feed)
+        }),
         updated: None,
         authors: vec!["Ada".to_owned()],
         declared_lang: Some("de".to_owned()),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use newsvane::model::{
-    Article, ArticleId, CanonicalUrl, DateOrigin, FirstSeen, Lang, Published, Quality, SourceId, Story, StoryId,
+    Article, ArticleId, CanonicalUrl, ClaimedDate, DateOrigin, FirstSeen, Lang, Quality, SourceId, Story, StoryId,
 };
 use newsvane::query::{self, Context, Names, Query, StoryCondition, Subject};
 use newsvane::search::{IndexEntry, Indexer, Searcher, Sort, Window};
@@ -90,7 +90,7 @@ fn made(number: usize) -> impl Strategy<Value = Made> {
             title,
             text,
             authors: vec!["Ada Beispiel".to_owned()],
-            published: (day > 1).then_some(Published::new(at, DateOrigin::Meta)),
+            published: (day > 1).then_some(ClaimedDate::new(at, DateOrigin::Meta)),
             modified: None,
             first_seen: FirstSeen::exactly(at),
             lang: Lang::from_tag(lang).unwrap_or(Lang::UND),

@@ -78,7 +78,7 @@ fn part(part: &PartLink) -> Row {
 }
 
 fn entry(entry: &Entry) -> Row {
-    let written = |date: Option<crate::model::Published>| date.map(|date| date.at.to_string());
+    let written = |date: Option<crate::model::ClaimedDate>| date.map(|date| date.at.to_string());
     let link = entry.link.as_deref().or(entry.url.as_ref().map(CanonicalUrl::as_str));
     let object = into_map(json!({
         "schema": "newsvane.entry/1",

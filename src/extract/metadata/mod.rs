@@ -10,11 +10,10 @@ mod jsonld;
 mod tags;
 mod title;
 
-use jiff::Timestamp;
 use scraper::Html;
 use url::Url;
 
-use crate::model::{CanonicalUrl, Page, Particulars, Picture, Published};
+use crate::model::{CanonicalUrl, ClaimedDate, DateOrigin, Page, Particulars, Picture};
 
 pub use address::LINKS_MAX;
 pub(super) use address::links;
@@ -41,9 +40,9 @@ pub(super) struct Metadata {
     /// The part of the outlet in which it stands, its keywords and its picture.
     pub(super) particulars: Particulars,
     /// Claimed date.
-    pub(super) published: Option<Published>,
+    pub(super) published: Option<ClaimedDate>,
     /// Claimed change.
-    pub(super) modified: Option<Timestamp>,
+    pub(super) modified: Option<ClaimedDate>,
     /// Declared languages, the most trustworthy first, each once.
     pub(super) langs: Vec<String>,
     /// The address that the page gives itself.
@@ -310,8 +309,8 @@ fn particulars(page: &Page, tags: &Tags) -> Particulars {
 }
 
 /// A date as machines or people write it.
-pub(super) fn date_in(text: &str) -> Option<Timestamp> {
-    dates::read(text, dates::Locale::default()).map(|moment| moment.at)
+pub(super) fn date_in(text: &str) -> Option<ClaimedDate> {
+    dates::read(text, dates::Locale::default()).map(|moment| moment.claimed(DateOrigin::Page))
 }
 
 /// What the article says of itself stands before what the page says, and that before what the server says: templates

@@ -18,9 +18,10 @@ mod zones;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::rfc2822;
+use jiff::fmt::temporal::Pieces;
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 
-use crate::model::{DateDoubt, DateOrigin, Published};
+use crate::model::{ClaimedDate, DateDoubt, DateOrigin};
 use cut::{Number, Piece, cut};
 use reading::{Reading, Zone};
 use zones::Distance;
@@ -53,18 +54,18 @@ impl<'a> Dates<'a> {
     }
 
     /// Reads a date.
-    pub(super) fn read(&self, text: &str) -> Option<Published> {
+    pub(super) fn read(&self, text: &str) -> Option<ClaimedDate> {
         let text = text.trim();
         if text.is_empty() || text.len() > LENGTH_MAX {
             return None;
         }
-        if let Some(at) = by_standard(text) {
-            return Some(claimed(at, None));
+        if let Some(date) = by_standard(text) {
+            return Some(date);
         }
         let (text, place) = without_place(text);
         let pieces = cut(&text);
         if let Some(at) = since_1970(&pieces) {
-            return Some(claimed(at, None));
+            return Some(claimed(at));
         }
         let mut reading = Reading::of(&pieces, self.country);
         let date = reading.conclude()?;
@@ -85,7 +86,11 @@ impl<'a> Dates<'a> {
         } else {
             is_supposed.then_some(DateDoubt::Zone)
         };
-        Some(claimed(at, doubt))
+        Some(ClaimedDate {
+            doubt,
+            offset: doubt.is_none().then(|| distance(civil, at)).flatten(),
+            ..claimed(at)
+        })
     }
 }
 
@@ -109,16 +114,20 @@ fn since_1970(pieces: &[Piece]) -> Option<Timestamp> {
     }
 }
 
-fn claimed(at: Timestamp, doubt: Option<DateDoubt>) -> Published {
-    Published {
-        doubt,
-        ..Published::new(at, DateOrigin::Feed)
-    }
+fn claimed(at: Timestamp) -> ClaimedDate {
+    ClaimedDate::new(at, DateOrigin::Feed)
+}
+
+/// How far the clock that showed `civil` was from UTC.
+fn distance(civil: DateTime, at: Timestamp) -> Option<Offset> {
+    let shown = Offset::UTC.to_timestamp(civil).ok()?;
+    let seconds = shown.as_second().checked_sub(at.as_second())?;
+    Offset::from_seconds(i32::try_from(seconds).ok()?).ok()
 }
 
 /// Reads what the standards allow and means one thing everywhere: RFC 3339, and RFC 822 with four digits of the year and
 /// the offset in numbers. It is what most feeds write, and read ten times faster so.
-fn by_standard(text: &str) -> Option<Timestamp> {
+fn by_standard(text: &str) -> Option<ClaimedDate> {
     let has_offset = || {
         let hours = text.get(text.rfind(['+', '-'])? + 1..)?.get(..2)?;
         hours.parse::<u8>().ok().filter(|hours| *hours <= 12)
@@ -128,18 +137,21 @@ fn by_standard(text: &str) -> Option<Timestamp> {
     if !is_greenwich {
         has_offset()?;
     }
-    let at = if is_year_first {
-        text.parse::<Timestamp>().ok()?
+    let (at, offset) = if is_year_first {
+        let offset = Pieces::parse(text).ok()?.to_numeric_offset();
+        (text.parse::<Timestamp>().ok()?, offset)
     } else {
         let year = text.split(' ').rev().nth(2)?;
         if year.len() != 4 {
             return None;
         }
-        rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?
+        let zoned = rfc2822::DateTimeParser::new().parse_zoned_datetime(text).ok()?;
+        (zoned.timestamp(), Some(zoned.offset()))
     };
     let year = i64::from(Offset::UTC.to_datetime(at).year());
     let at = Timestamp::from_second(at.as_second()).ok()?;
-    YEARS.contains(&year).then_some(at)
+    let date = ClaimedDate { offset, ..claimed(at) };
+    YEARS.contains(&year).then_some(date)
 }
 
 /// An hour that the clocks pass over or repeat is taken as RFC 5545 takes it.

@@ -11,7 +11,7 @@ use super::super::scan::{Scanner, Tag, Token, local};
 use super::super::{date::Dates, plain};
 use super::names::Field;
 use super::resolve;
-use crate::model::Published;
+use crate::model::ClaimedDate;
 
 /// More authors than any article has.
 pub(in crate::feed) const AUTHORS_MAX: usize = 50;
@@ -37,8 +37,8 @@ pub(super) struct Fields {
     /// The id as an address, where it is one and does not say that it is none.
     permalink: Option<String>,
     origin: Option<Ranked<Url>>,
-    published: Option<Ranked<Published>>,
-    updated: Option<Ranked<Published>>,
+    published: Option<Ranked<ClaimedDate>>,
+    updated: Option<Ranked<ClaimedDate>>,
     authors: Vec<Ranked<String>>,
     summary: Option<Ranked<String>>,
     content: Option<Ranked<String>>,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 
 use super::*;
-use crate::model::{ArticleId, CanonicalUrl, DateOrigin, FirstSeen, Lang, Published, StoryId};
+use crate::model::{ArticleId, CanonicalUrl, ClaimedDate, DateOrigin, FirstSeen, Lang, StoryId};
 use crate::text::tokenize;
 
 /// An invented newsroom of four outlets.
@@ -54,7 +54,7 @@ pub(super) fn article(title: &str, text: &str, lang: &str) -> Article {
         id: ArticleId::from_url(&url),
         url: Some(url),
         authors: vec!["Mia Brandt".to_owned(), "Jo Castell".to_owned()],
-        published: Some(Published::new(
+        published: Some(ClaimedDate::new(
             "2022-10-20T22:30:00Z".parse().unwrap(),
             DateOrigin::JsonLd,
         )),

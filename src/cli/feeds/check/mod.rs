@@ -24,7 +24,7 @@ use crate::cli::times::{span, stamp};
 use crate::cli::view::into_map;
 use crate::extract::{self, SiteRules};
 use crate::fetch::{Fetcher, Robots};
-use crate::model::{DateDoubt, Entry, FeedSpec, Habit, Published, SourceId};
+use crate::model::{ClaimedDate, DateDoubt, Entry, FeedSpec, Habit, SourceId};
 use answer::{encoding, format, http};
 use finding::{Finding, Grade};
 
@@ -222,7 +222,7 @@ impl Checker {
         if entries.is_empty() {
             return Vec::new();
         }
-        let dates: Vec<Published> = entries.iter().filter_map(|entry| entry.published).collect();
+        let dates: Vec<ClaimedDate> = entries.iter().filter_map(|entry| entry.published).collect();
         let future = dates.iter().filter(|date| date.at > self.now).count();
         let doubted = |doubt| dates.iter().filter(|date| date.doubt == Some(doubt)).count();
         let (zone, time) = (doubted(DateDoubt::Zone), doubted(DateDoubt::Time));

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::rfc2822::DateTimeParser;
+use jiff::fmt::temporal::Pieces;
 use regex::Regex;
 
 use super::{Moment, months};
@@ -25,11 +26,7 @@ pub(super) fn read(text: &str) -> Option<Moment> {
 }
 
 fn instant(text: &str) -> Option<Moment> {
-    let certain = text
-        .parse::<Timestamp>()
-        .ok()
-        .or_else(|| unix(text))
-        .or_else(|| DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text).ok());
+    let certain = of_zone(text).or_else(|| unix(text).map(|at| Moment::certain(at, None)));
     let of_day = || {
         text.parse::<Date>()
             .ok()
@@ -37,7 +34,24 @@ fn instant(text: &str) -> Option<Moment> {
             .and_then(Moment::of_day)
     };
     let local = || text.parse::<DateTime>().ok().and_then(Moment::of_local);
-    certain.map(Moment::certain).or_else(of_day).or_else(local)
+    certain.or_else(of_day).or_else(local)
+}
+
+/// RFC 3339 or RFC 2822, with the zone that both have.
+fn of_zone(text: &str) -> Option<Moment> {
+    let of_iso = || {
+        let at = text.parse::<Timestamp>().ok()?;
+        let offset = Pieces::parse(text).ok()?.to_numeric_offset();
+        Some(Moment::certain(at, offset))
+    };
+    let of_mail = || {
+        let zoned = DateTimeParser::new()
+            .relaxed_weekday(true)
+            .parse_zoned_datetime(text)
+            .ok()?;
+        Some(Moment::certain(zoned.timestamp(), Some(zoned.offset())))
+    };
+    of_iso().or_else(of_mail)
 }
 
 fn unix(text: &str) -> Option<Timestamp> {

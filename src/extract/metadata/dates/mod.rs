@@ -18,13 +18,13 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 use regex::Regex;
 use scraper::Html;
 
 use super::tags::Tags;
 use crate::extract::measure;
-use crate::model::{DateDoubt, DateOrigin, Page, Published};
+use crate::model::{ClaimedDate, DateDoubt, DateOrigin, Page};
 use shown::Shown;
 pub(super) use written::Locale;
 
@@ -33,11 +33,15 @@ pub(super) use written::Locale;
 pub(super) struct Moment {
     pub(super) at: Timestamp,
     doubt: Option<DateDoubt>,
+    /// Distance from UTC with which it was written.
+    offset: Option<Offset>,
 }
 
 impl Moment {
-    fn certain(at: Timestamp) -> Self {
-        Self { at, doubt: None }
+    /// An instant that was written with its distance from UTC, or as one that has none.
+    fn certain(at: Timestamp, offset: Option<Offset>) -> Self {
+        let doubt = None;
+        Self { at, doubt, offset }
     }
 
     fn of_day(day: Date) -> Option<Self> {
@@ -50,23 +54,28 @@ impl Moment {
 
     fn of_local(time: DateTime) -> Option<Self> {
         let at = TimeZone::UTC.to_timestamp(time).ok()?;
-        let doubt = Some(DateDoubt::Zone);
-        Some(Self { at, doubt })
+        Some(Self {
+            at,
+            doubt: Some(DateDoubt::Zone),
+            offset: None,
+        })
     }
 
+    /// The day where it was written.
     fn day(self) -> Date {
-        TimeZone::UTC.to_datetime(self.at).date()
+        self.offset.unwrap_or(Offset::UTC).to_datetime(self.at).date()
     }
 
     fn is_plausible(&self) -> bool {
         (1990..=2100).contains(&self.day().year())
     }
 
-    fn claimed(self, origin: DateOrigin) -> Published {
-        Published {
+    pub(super) fn claimed(self, origin: DateOrigin) -> ClaimedDate {
+        ClaimedDate {
             at: self.at,
             origin,
             doubt: self.doubt,
+            offset: self.offset,
         }
     }
 }
@@ -185,31 +194,40 @@ pub(super) fn read(text: &str, locale: Locale) -> Option<Moment> {
 }
 
 /// When the page says that its article was published and changed.
-pub(super) fn read_page(page: &Page, html: &Html, given: &Given<'_>) -> (Option<Published>, Option<Timestamp>) {
+pub(super) fn read_page(page: &Page, html: &Html, given: &Given<'_>) -> (Option<ClaimedDate>, Option<ClaimedDate>) {
     let locale = Locale::of(given.lang, page.url.host_str().unwrap_or_default());
     let shown = LazyLock::new(|| Shown::collect(html, &measure::squash(given.title), locale));
-    let changed = given
-        .json_ld_modified
-        .into_iter()
-        .chain(MODIFIED.iter().flat_map(|name| given.tags.all(name)))
-        .find_map(|date| read(date, locale));
-    let published = claimed(given, locale).or_else(|| {
-        let in_page = || by_page(page, html, &shown);
-        in_page().or_else(|| {
-            let of_change = changed.or_else(|| shown.changed(html));
-            of_change.map(|moment| moment.claimed(DateOrigin::Change))
+    let told = claimed(given.json_ld_modified.into_iter(), MODIFIED, given.tags, locale);
+    let changed = || {
+        let on_page = || shown.changed(html).map(|moment| moment.claimed(DateOrigin::Page));
+        told.or_else(on_page)
+    };
+    let published = claimed(
+        given.json_ld_published.iter().map(String::as_str),
+        PUBLISHED,
+        given.tags,
+        locale,
+    )
+    .or_else(|| by_page(page, html, &shown))
+    .or_else(|| {
+        changed().map(|changed| ClaimedDate {
+            origin: DateOrigin::Change,
+            ..changed
         })
     });
-    let changed = changed.or_else(|| shown.changed(html));
-    (published, changed.map(|moment| moment.at))
+    (published, changed())
 }
 
 /// What the page tells machines.
-fn claimed(given: &Given<'_>, locale: Locale) -> Option<Published> {
-    let mut json_ld = given.json_ld_published.iter();
+fn claimed<'a>(
+    mut json_ld: impl Iterator<Item = &'a str>,
+    metas: &'static [&'static str],
+    tags: &'a Tags,
+    locale: Locale,
+) -> Option<ClaimedDate> {
     let json_ld = json_ld.find_map(|date| read(date, locale));
     let meta = || {
-        let mut metas = PUBLISHED.iter().flat_map(|name| given.tags.all(name));
+        let mut metas = metas.iter().flat_map(|name| tags.all(name));
         metas.find_map(|date| read(date, locale))
     };
     json_ld
@@ -219,7 +237,7 @@ fn claimed(given: &Given<'_>, locale: Locale) -> Option<Published> {
 
 /// What the page shows, or its address or its scripts know. A page shows many dates; its address tells which day is
 /// meant.
-fn by_page(page: &Page, html: &Html, shown: &Shown) -> Option<Published> {
+fn by_page(page: &Page, html: &Html, shown: &Shown) -> Option<ClaimedDate> {
     let path = page.url.path();
     let in_address = machine::in_path(path);
     let on_page = shown.published(html, machine::month_in_path(path));

@@ -174,22 +174,16 @@ impl Shown {
     /// Keeps the dates of a short text, each with what is said beside it.
     fn read_dates(&mut self, text: &str, named: Event, element: ElementRef<'_>, at: usize, cost: usize) {
         let found = written::find(text, self.locale);
-        let mut end = 0;
-        for (index, date) in found.iter().enumerate() {
-            let next = found.get(index + 1).map_or(text.len(), |next| next.range.start);
-            let before = cues::last(text.get(end..date.range.start).unwrap_or_default());
-            let after = cues::first(text.get(date.range.end..next).unwrap_or_default());
-            end = date.range.end;
-            let event = match (before, index, named) {
-                (Event::Unsaid, 0, Event::Unsaid) if found.len() == 1 && after == Event::Unsaid => {
+        let said = said_beside(text, &found);
+        for (index, (date, said)) in found.iter().zip(said).enumerate() {
+            let event = match (said, index) {
+                (Event::Unsaid, 0) if named == Event::Unsaid && found.len() == 1 => {
                     self.said_around(element, Event::Unsaid)
                 }
-                (Event::Unsaid, 0, Event::Unsaid) => after,
-                (Event::Unsaid, 0, _) => named,
-                (Event::Unsaid, ..) if after != Event::Unsaid => after,
+                (Event::Unsaid, 0) => named,
                 // A second date without a word is of what follows: a change, an event.
-                (Event::Unsaid, ..) => Event::Change,
-                _ => before,
+                (Event::Unsaid, _) => Event::Change,
+                _ => said,
             };
             self.keep(date.moment, event, element.id(), at, cost);
         }
@@ -241,9 +235,10 @@ impl Shown {
         let is_near = |stamp: &&&Stamp| stamp.cost < cost::TEXT || self.distance(stamp) <= cost::TEXT_MAX;
         let candidates = said(Event::Publication).chain(said(Event::Unsaid).filter(is_near));
         let best = candidates.min_by_key(costs)?;
-        // Two dates side by side are of publication and change, in whichever order.
+        // Two dates of one kind side by side are of publication and change, in whichever order.
         let is_pair = |stamp: &&&Stamp| {
-            stamp.event == Event::Unsaid && best.event == Event::Unsaid && stamp.at.abs_diff(best.at) <= SIDE_BY_SIDE
+            let is_near = stamp.at.abs_diff(best.at) <= SIDE_BY_SIDE;
+            best.event == Event::Unsaid && stamp.event == Event::Unsaid && stamp.cost == best.cost && is_near
         };
         let beside = said(Event::Unsaid).filter(is_pair).min_by_key(|stamp| stamp.moment.at);
         Some(beside.unwrap_or(best).moment)
@@ -290,27 +285,48 @@ impl Shown {
             .collect();
         let is_own = |stamp: &&Stamp| {
             let node = html.tree.get(stamp.node).and_then(ElementRef::wrap);
-            let is_head = self.headline.is_some() && self.distance(stamp) <= HEAD;
-            is_head || node.is_some_and(|element| !self.is_aside(element, stamp.cost, &around))
+            node.is_some_and(|element| !self.is_aside(element, stamp, &around))
         };
         self.stamps.iter().filter(is_own).collect()
     }
 
     /// Whether an element stands in something that is not the article, below what holds the headline, too.
-    fn is_aside(&self, element: ElementRef<'_>, cost: usize, around: &HashSet<NodeId>) -> bool {
+    fn is_aside(&self, element: ElementRef<'_>, stamp: &Stamp, around: &HashSet<NodeId>) -> bool {
+        let is_head = self.headline.is_some() && self.distance(stamp) <= HEAD;
         let path = std::iter::once(element).chain(element.ancestors().filter_map(ElementRef::wrap));
         path.take_while(|element| !around.contains(&element.id()))
             .take(AROUND)
             .any(|element| match element.value().name() {
-                "footer" | "aside" | "nav" | "form" | "select" => true,
+                "footer" | "nav" | "form" | "select" => true,
+                // Some put the head of an article beside it.
+                "aside" => !is_head || stamp.cost > 0,
                 // A caption tells of the picture; a `time` may stand below the portrait of the author.
-                "figure" | "figcaption" => cost > 0,
+                "figure" | "figcaption" => stamp.cost > 0,
+                _ if is_head => false,
                 "article" => !around.is_empty() && measure::weight(&text(element)) < TEASER_MAX,
                 "a" => measure::weight(&text(element)) > LINK_MAX,
                 "body" | "html" | "main" | "time" => false,
                 _ => is_named_aside(element),
             })
     }
+}
+
+/// What a text says of each of its dates: words stand before each, unless they stand behind the last only.
+fn said_beside(text: &str, dates: &[written::Found]) -> Vec<Event> {
+    let starts = dates.iter().map(|date| date.range.start);
+    let ends = dates.iter().map(|date| date.range.end);
+    let between = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+    let before: Vec<Event> = std::iter::once(0)
+        .chain(ends.clone())
+        .zip(starts.clone())
+        .map(|(end, start)| cues::last(between(end, start)))
+        .collect();
+    let behind: Vec<Event> = ends
+        .zip(starts.skip(1).chain([text.len()]))
+        .map(|(end, start)| cues::first(between(end, start)))
+        .collect();
+    let is_behind = before.first() == Some(&Event::Unsaid) && behind.last() != Some(&Event::Unsaid);
+    if is_behind { behind } else { before }
 }
 
 fn is_named_aside(element: ElementRef<'_>) -> bool {

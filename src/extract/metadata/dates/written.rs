@@ -163,7 +163,7 @@ fn dated(text: &str, range: std::ops::Range<usize>, year: i16, month: i8, day: i
         return None;
     }
     let moment = match time_behind(after) {
-        Some((time, Some(offset))) => Moment::certain(offset.to_timestamp(date.to_datetime(time)).ok()?),
+        Some((time, Some(offset))) => Moment::certain(offset.to_timestamp(date.to_datetime(time)).ok()?, Some(offset)),
         Some((time, None)) => Moment::of_local(date.to_datetime(time))?,
         None => Moment::of_day(date)?,
     };
