@@ -299,12 +299,12 @@ impl Shown {
             .any(|element| match element.value().name() {
                 "footer" | "nav" | "form" | "select" => true,
                 // Some put the head of an article beside it.
-                "aside" => !is_head || stamp.cost > 0,
+                "aside" => !is_head || stamp.cost > cost::NAMED,
                 // A caption tells of the picture; a `time` may stand below the portrait of the author.
                 "figure" | "figcaption" => stamp.cost > 0,
+                "a" => measure::weight(&text(element)) > LINK_MAX,
                 _ if is_head => false,
                 "article" => !around.is_empty() && measure::weight(&text(element)) < TEASER_MAX,
-                "a" => measure::weight(&text(element)) > LINK_MAX,
                 "body" | "html" | "main" | "time" => false,
                 _ => is_named_aside(element),
             })

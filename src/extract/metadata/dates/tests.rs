@@ -85,7 +85,7 @@ fn other_dates_of_the_page_are_not_the_articles() {
         // The masthead shows today, teasers theirs, the footer the copyright's.
         format!(
             "<header><div class=today>25.11.2026</div></header><main>{HEADLINE}<div>12.03.2024</div></main>\
-             <aside><a href=/b>Anderes <span class=date>20.03.2024</span></a></aside><footer>© 01.01.2025</footer>"
+             <aside><a href=/b>Die Werft von Kollby baut zwei Fähren für die Inseln im Norden <span class=date>20.03.2024</span></a></aside><footer>© 01.01.2025</footer>"
         ),
         // The change is not the publication, in whichever order.
         format!("{HEADLINE}<div>Aktualisiert: 15.03.2024 – Veröffentlicht: 12.03.2024</div>"),
