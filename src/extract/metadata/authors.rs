@@ -197,6 +197,26 @@ pub(super) struct Writers {
     pub(super) signed: Vec<String>,
 }
 
+impl Writers {
+    /// Goes on with what a less trustworthy place says. Who signs there without being a person does so only where nobody did
+    /// yet but the outlet: such places name the site, too.
+    pub(super) fn follow(&mut self, next: Self) {
+        if self.signed.is_empty() {
+            self.signed = next.signed;
+        } else {
+            let is_outlet_only = self.people.is_empty() && self.credits.is_empty();
+            let agencies = next.credits.iter().filter(|credit| is_outlet_only && is_agency(credit));
+            self.signed.extend(agencies.chain(&next.people).cloned());
+        }
+        self.people.extend(next.people);
+        for credit in next.credits {
+            if !self.credits.contains(&credit) {
+                self.credits.push(credit);
+            }
+        }
+    }
+}
+
 /// Sorts names. `outlets` are names of the outlet, squashed.
 pub(super) fn sort<'a>(given: impl IntoIterator<Item = &'a str>, outlets: &[String]) -> Writers {
     let mut writers = Writers::default();

@@ -5,6 +5,7 @@
 
 mod address;
 mod authors;
+mod bylines;
 mod dates;
 mod jsonld;
 mod tags;
@@ -89,8 +90,8 @@ pub(super) fn read(page: &Page, html: &Html) -> Metadata {
         .collect();
     let claims = jsonld::read(&tags.json_ld, page.url.path(), &titles);
     let outlets = outlets(page, &tags, &claims);
-    let (writers, place) = writers(&tags, &claims, &outlets);
     let title = title(page, &tags, &claims, &outlets);
+    let (writers, place) = writers(html, &tags, &claims, &outlets, &title);
     let langs = langs(page, &tags, &claims);
     let (published, modified) = dates::read_page(
         page,
@@ -215,56 +216,44 @@ fn descriptions(tags: &Tags, claims: &Claims) -> Vec<String> {
     descriptions
 }
 
-/// What the first place says that names anybody, and that place; credits are collected from all up to there.
-fn writers(tags: &Tags, claims: &Claims, outlets: &[String]) -> (Writers, &'static str) {
-    let metas = [
-        "author",
-        "article:author",
-        "dc.creator",
-        "dcterms.creator",
-        "parsely-author",
-        "sailthru.author",
-        "cxenseparse:author",
+/// Metas that name authors.
+const AUTHORS: &[&str] = &[
+    "author",
+    "article:author",
+    "article:author_name",
+    "articleauthor",
+    "article_author",
+    "author_name",
+    "dc.creator",
+    "dcterms.creator",
+    "parsely-author",
+    "sailthru.author",
+    "cxenseparse:author",
+    "byl",
+    "byline",
+];
+
+/// What the first place says that names people, and that place; credits are collected from all up to there.
+fn writers(html: &Html, tags: &Tags, claims: &Claims, outlets: &[String], title: &str) -> (Writers, &'static str) {
+    type Place<'p> = (&'static str, &'p dyn Fn() -> Vec<String>);
+    let metas = || AUTHORS.iter().flat_map(|name| tags.all(name)).map(str::to_owned);
+    let places: [Place<'_>; 5] = [
+        ("JSON-LD", &|| claims.authors.clone()),
+        ("markup of authors", &|| tags.authors.clone()),
+        ("meta", &|| metas().collect()),
+        ("byline", &|| tags.bylines.iter().take(1).cloned().collect()),
+        ("line near the headline", &|| {
+            vec![bylines::shown(html, &measure::squash(title))]
+        }),
     ];
-    let metas: Vec<&str> = metas.iter().flat_map(|name| tags.all(name)).collect();
-    let places: [(&'static str, Vec<&str>); 4] = [
-        ("JSON-LD", claims.authors.iter().map(String::as_str).collect()),
-        ("markup of authors", tags.authors.iter().map(String::as_str).collect()),
-        ("meta", metas),
-        ("byline", tags.bylines.iter().take(1).map(String::as_str).collect()),
-    ];
-    let mut credits: Vec<String> = Vec::new();
-    let mut signed: Vec<String> = Vec::new();
+    let mut all = Writers::default();
     for (place, names) in places {
-        let writers = authors::sort(names, outlets);
-        let new = writers
-            .credits
-            .into_iter()
-            .filter(|credit| !credits.contains(credit))
-            .collect::<Vec<_>>();
-        credits.extend(new);
-        if signed.is_empty() {
-            signed = writers.signed;
-        } else {
-            signed.extend(writers.people.iter().cloned());
-        }
-        if !writers.people.is_empty() {
-            let people = writers.people;
-            let writers = Writers {
-                people,
-                credits,
-                signed,
-            };
-            return (writers, place);
+        all.follow(authors::sort(names().iter().map(String::as_str), outlets));
+        if !all.people.is_empty() {
+            return (all, place);
         }
     }
-    let people = Vec::new();
-    let writers = Writers {
-        people,
-        credits,
-        signed,
-    };
-    (writers, "")
+    (all, "")
 }
 
 /// The people, and the agencies and desks, that texts name; `None` if nobody.

@@ -193,6 +193,13 @@ pub(super) fn read(text: &str, locale: Locale) -> Option<Moment> {
     machine::read(text).or_else(|| written::first(text, locale))
 }
 
+/// The beginning of a text, up to the first date in it.
+pub(super) fn before_dates(text: &str) -> &str {
+    let dates = written::find(text, Locale::default());
+    let end = dates.first().map_or(text.len(), |date| date.range.start);
+    text.get(..end).unwrap_or(text)
+}
+
 /// When the page says that its article was published and changed.
 pub(super) fn read_page(page: &Page, html: &Html, given: &Given<'_>) -> (Option<ClaimedDate>, Option<ClaimedDate>) {
     let locale = Locale::of(given.lang, page.url.host_str().unwrap_or_default());
