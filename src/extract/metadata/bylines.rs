@@ -26,10 +26,8 @@ const TEASER: u32 = 60;
 /// The names of the byline near the headline, as written; empty if it has none. `title` is squashed.
 pub(super) fn shown(html: &Html, title: &str) -> String {
     let elements: Vec<ElementRef<'_>> = html.root_element().descendent_elements().collect();
-    let is_headline = |element: &ElementRef<'_>| {
-        matches!(element.value().name(), "h1" | "h2") && measure::squash(&tags::text(*element)).ends_with(title)
-    };
-    let Some(headline) = elements.iter().position(is_headline).filter(|_| !title.is_empty()) else {
+    let mut places = elements.iter();
+    let Some(headline) = places.position(|element| tags::is_headline(*element, title)) else {
         return String::new();
     };
     let (before, behind) = elements.split_at(headline);

@@ -26,6 +26,11 @@ pub(super) struct Claims {
     pub(super) alternative: String,
     /// `articleSection`, as named.
     pub(super) sections: Vec<String>,
+    /// Steps from the home page to the article, which may be the last.
+    pub(super) way: Vec<String>,
+    /// Lists of keywords, as written.
+    pub(super) keywords: Vec<String>,
+    pub(super) image: Image,
     pub(super) description: String,
     pub(super) body: String,
     pub(super) published: Vec<String>,
@@ -40,6 +45,14 @@ pub(super) struct Claims {
     pub(super) types: Vec<String>,
 }
 
+/// `image`, the first of several.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Image {
+    /// As written; empty without an image.
+    pub(super) address: String,
+    pub(super) caption: String,
+}
+
 /// Reads the scripts of a page. `path` is the path of its address; `titles` what else calls itself its title, squashed.
 pub(super) fn read(scripts: &[String], path: &str, titles: &[String]) -> Claims {
     let documents: Vec<Value> = scripts.iter().flat_map(|script| documents(script)).collect();
@@ -50,7 +63,10 @@ pub(super) fn read(scripts: &[String], path: &str, titles: &[String]) -> Claims 
     let about = |value: &&Value| relevance(value, path, titles);
     let best = found.articles.iter().copied().rev().max_by_key(about);
     let Some(article) = best.or_else(|| found.pages.first().copied()) else {
-        return Claims::default();
+        return Claims {
+            way: found.way(),
+            ..Claims::default()
+        };
     };
     let text = |name: &str| {
         article
@@ -63,6 +79,12 @@ pub(super) fn read(scripts: &[String], path: &str, titles: &[String]) -> Claims 
         headline: text("headline"),
         alternative: text("alternativeHeadline"),
         sections: found.names(article.get("articleSection"), 0).unwrap_or_default(),
+        way: found.way(),
+        keywords: found.names(article.get("keywords"), 0).unwrap_or_default(),
+        image: article
+            .get("image")
+            .map(|value| found.image(value, 0))
+            .unwrap_or_default(),
         description: text("description"),
         body: article.get("articleBody").map(first_text).unwrap_or_default(),
         published: ["datePublished", "dateCreated", "uploadDate"]
@@ -128,6 +150,7 @@ fn repair(script: &str) -> String {
 struct Found<'a> {
     articles: Vec<&'a Value>,
     pages: Vec<&'a Value>,
+    ways: Vec<&'a Value>,
     by_id: HashMap<&'a str, &'a Value>,
 }
 
@@ -147,10 +170,11 @@ impl<'a> Found<'a> {
                 match kind(value) {
                     Some(Kind::Article) => self.articles.push(value),
                     Some(Kind::Page) => self.pages.push(value),
+                    Some(Kind::Way) => self.ways.push(value),
                     None => {}
                 }
                 // Other fields hold other articles: lists, series, updates of a live blog.
-                for name in ["@graph", "mainEntity", "mainEntityOfPage", "subjectOf"] {
+                for name in ["@graph", "mainEntity", "mainEntityOfPage", "subjectOf", "breadcrumb"] {
                     fields
                         .get(name)
                         .into_iter()
@@ -158,6 +182,58 @@ impl<'a> Found<'a> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The steps of the first `BreadcrumbList`, in their order.
+    fn way(&self) -> Vec<String> {
+        let steps = self.ways.first().and_then(|way| way.get("itemListElement")?.as_array());
+        let mut steps: Vec<&Value> = steps.into_iter().flatten().take(NAMES_MAX).collect();
+        let position = |step: &&Value| {
+            step.get("position")
+                .and_then(|position| first_text(position).parse::<u32>().ok())
+        };
+        steps.sort_by_key(position);
+        let name = |step: &Value| {
+            let name = step.get("name").or_else(|| step.get("item")?.get("name"))?;
+            Some(plain(&first_text(name))).filter(|name| !name.is_empty())
+        };
+        steps.into_iter().filter_map(name).collect()
+    }
+
+    /// The first image of a value.
+    fn image(&self, value: &Value, depth: usize) -> Image {
+        if depth > DEPTH_MAX {
+            return Image::default();
+        }
+        match value {
+            Value::String(address) => Image {
+                address: address.trim().to_owned(),
+                ..Image::default()
+            },
+            Value::Array(values) => {
+                let images = values.iter().take(NAMES_MAX).map(|value| self.image(value, depth + 1));
+                images
+                    .into_iter()
+                    .find(|image| !image.address.is_empty())
+                    .unwrap_or_default()
+            }
+            Value::Object(fields) => {
+                let text = |names: &[&str]| {
+                    let text = names.iter().find_map(|name| fields.get(*name)).map(first_text);
+                    text.unwrap_or_default()
+                };
+                let address = text(&["url", "contentUrl"]);
+                let referred = || self.by_id.get(fields.get("@id")?.as_str()?).copied();
+                match referred().filter(|_| address.is_empty()) {
+                    Some(referred) => self.image(referred, depth + 1),
+                    None => Image {
+                        address,
+                        caption: plain(&text(&["caption", "description"])),
+                    },
+                }
+            }
+            _ => Image::default(),
         }
     }
 
@@ -194,6 +270,7 @@ impl<'a> Found<'a> {
 enum Kind {
     Article,
     Page,
+    Way,
 }
 
 /// Types of schema.org below Article, and what outlets use in their place.
@@ -209,6 +286,8 @@ fn kind(value: &Value) -> Option<Kind> {
     };
     if names.iter().any(is_article) {
         Some(Kind::Article)
+    } else if names.iter().any(|name| name.ends_with("BreadcrumbList")) {
+        Some(Kind::Way)
     } else {
         names
             .iter()

@@ -8,13 +8,14 @@ mod authors;
 mod bylines;
 mod dates;
 mod jsonld;
+mod particulars;
 mod tags;
 mod title;
 
 use scraper::Html;
 use url::Url;
 
-use crate::model::{CanonicalUrl, ClaimedDate, DateOrigin, Page, Particulars, Picture};
+use crate::model::{CanonicalUrl, ClaimedDate, DateOrigin, Page, Particulars};
 
 pub use address::LINKS_MAX;
 pub(super) use address::links;
@@ -105,6 +106,7 @@ pub(super) fn read(page: &Page, html: &Html) -> Metadata {
         },
     );
     Metadata {
+        particulars: particulars::read(&page.url, html, &tags, &claims, &measure::squash(&title)),
         origins: Origins {
             title: title_origin(&title, &tags, &claims).to_owned(),
             authors: place.to_owned(),
@@ -114,7 +116,6 @@ pub(super) fn read(page: &Page, html: &Html) -> Metadata {
         authors: writers.people,
         credits: writers.credits,
         byline: writers.signed,
-        particulars: particulars(page, &tags),
         published,
         modified,
         langs,
@@ -260,41 +261,6 @@ fn writers(html: &Html, tags: &Tags, claims: &Claims, outlets: &[String], title:
 pub(super) fn writers_named(texts: &[String]) -> Option<(Vec<String>, Vec<String>)> {
     let Writers { people, credits, .. } = authors::sort(texts.iter().map(String::as_str), &[]);
     (!people.is_empty() || !credits.is_empty()).then_some((people, credits))
-}
-
-/// Most keywords of one article.
-const KEYWORDS_MAX: usize = 30;
-
-/// What the page's metas say of the article beside its text; how it is told is not theirs to say.
-fn particulars(page: &Page, tags: &Tags) -> Particulars {
-    let section = tags.meta(&["article:section", "section", "parsely-section"]);
-    let mut keywords: Vec<String> = Vec::new();
-    let given = ["article:tag", "news_keywords", "keywords"];
-    for keyword in given
-        .iter()
-        .flat_map(|name| tags.all(name))
-        .flat_map(|words| words.split([',', ';', '、']))
-        .map(measure::collapse)
-    {
-        let is_new = !keyword.is_empty() && !keywords.iter().any(|known| known.eq_ignore_ascii_case(&keyword));
-        if is_new && keywords.len() < KEYWORDS_MAX {
-            keywords.push(keyword);
-        }
-    }
-    let address = tags.meta(&["og:image", "og:image:url", "twitter:image", "twitter:image:src"]);
-    let url = address
-        .and_then(|address| resolve(&page.url, address))
-        .filter(|url| matches!(url.scheme(), "http" | "https"));
-    let caption = tags.meta(&["og:image:alt", "twitter:image:alt"]).unwrap_or_default();
-    Particulars {
-        section: section.map(str::to_owned),
-        keywords,
-        picture: url.map(|url| Picture {
-            url,
-            caption: caption.to_owned(),
-        }),
-        ..Particulars::default()
-    }
 }
 
 /// A date as machines or people write it.

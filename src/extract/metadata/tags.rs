@@ -225,6 +225,13 @@ fn divides(element: &Element) -> bool {
     !INLINE.contains(&name) && (name != "span" || element.attr("class").is_some())
 }
 
+/// Whether an element shows a title, squashed, with or without a kicker before it.
+pub(super) fn is_headline(element: ElementRef<'_>, title: &str) -> bool {
+    matches!(element.value().name(), "h1" | "h2")
+        && !title.is_empty()
+        && measure::squash(&text(element)).ends_with(title)
+}
+
 pub(super) fn text(element: ElementRef<'_>) -> String {
     measure::text_of(element, CLAIM_MAX)
 }

@@ -16,7 +16,7 @@ use super::written::{self, Locale};
 use super::{Moment, machine};
 use crate::extract::class_words;
 use crate::extract::measure;
-use crate::extract::metadata::tags::{short_text, text};
+use crate::extract::metadata::tags::{self, short_text, text};
 
 /// Dates of a page that are compared.
 const STAMPS_MAX: usize = 200;
@@ -102,7 +102,7 @@ impl Shown {
     fn read(&mut self, element: ElementRef<'_>, title: &str, at: usize) {
         match element.value().name() {
             "h1" | "h2" => {
-                let is_title = !title.is_empty() && measure::squash(&text(element)).ends_with(title);
+                let is_title = tags::is_headline(element, title);
                 if self.is_found {
                     return;
                 }
