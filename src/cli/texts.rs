@@ -195,15 +195,7 @@ impl Extractor {
     }
 
     fn object(&self, id: &Value, page: &Page, draft: Draft) -> Map<String, Value> {
-        let declared = Declared {
-            page: draft
-                .declared_langs
-                .iter()
-                .cloned()
-                .chain(page.content_language.clone())
-                .collect(),
-            ..Declared::default()
-        };
+        let declared = declared(page, &draft);
         let text = draft.text();
         let detection = self.detector.detect(&draft.title, &text, &declared);
         let address = Some(&page.url).filter(|url| url.as_str() != NOWHERE);
@@ -279,6 +271,15 @@ impl Extractor {
                 .is_some_and(|home| home.host() == url.host())
         };
         self.outlets.iter().find(is_home).map(|outlet| outlet.id.clone())
+    }
+}
+
+/// What the page says of its language.
+fn declared(page: &Page, draft: &Draft) -> Declared {
+    let tags = draft.declared_langs.iter().cloned();
+    Declared {
+        page: tags.chain(page.content_language.clone()).collect(),
+        ..Declared::default()
     }
 }
 

@@ -84,8 +84,8 @@ pub(super) fn month(name: &str, year: i16, is_croatian: bool) -> Option<i8> {
         let at = PERSIAN.iter().position(|names| names.contains(&bare))?;
         return i8::try_from(at + 1).ok();
     }
-    let in_croatian = || CROATIAN.iter().find(|(start, _)| bare.starts_with(start));
-    if let Some((_, month)) = in_croatian().filter(|_| is_croatian) {
+    let named = CROATIAN.iter().find(|(start, _)| bare.starts_with(start));
+    if let Some((_, month)) = named.filter(|_| is_croatian) {
         return Some(*month);
     }
     // Hebrew and Maltese write the preposition into the word.

@@ -63,6 +63,16 @@ struct Stamp {
     cost: usize,
 }
 
+/// Where a date is read.
+#[derive(Clone, Copy)]
+struct Spot<'a> {
+    element: ElementRef<'a>,
+    /// Position in the document.
+    at: usize,
+    /// What its kind costs.
+    cost: usize,
+}
+
 /// The dates of a page.
 #[derive(Debug, Default)]
 pub(super) struct Shown {
@@ -87,11 +97,15 @@ impl Shown {
             match node.value() {
                 Node::Text(text) if may_hold_year(text) => {
                     let parent = node.parent().and_then(ElementRef::wrap);
-                    parent.into_iter().for_each(|parent| shown.read_text(parent, text, at));
+                    if let Some(parent) = parent {
+                        shown.read_text(parent, text, at);
+                    }
                 }
                 Node::Element(_) => {
                     let element = ElementRef::wrap(node);
-                    element.into_iter().for_each(|element| shown.read(element, title, at));
+                    if let Some(element) = element {
+                        shown.read(element, title, at);
+                    }
                 }
                 _ => {}
             }
@@ -115,7 +129,8 @@ impl Shown {
             }
             "time" | "relative-time" | "time-ago" => {
                 let given = element.attr("datetime").or_else(|| element.attr("content"));
-                self.read_marked(element, given.or_else(|| element.attr("title")), at, 0);
+                let cost = 0;
+                self.read_marked(Spot { element, at, cost }, given.or_else(|| element.attr("title")));
             }
             "html" | "head" | "body" | "meta" | "link" | "script" | "style" | "img" => {}
             // What a link is marked with is of the page behind it.
@@ -125,14 +140,16 @@ impl Shown {
                 let given = attributes
                     .filter_map(|name| element.attr(name))
                     .find(|text| has_digit(text));
-                self.read_marked(element, given.or_else(|| date_in_data(element)), at, cost::NAMED);
+                let cost = cost::NAMED;
+                self.read_marked(Spot { element, at, cost }, given.or_else(|| date_in_data(element)));
             }
             _ => {}
         }
     }
 
-    /// Reads the date that an element is marked as.
-    fn read_marked(&mut self, element: ElementRef<'_>, given: Option<&str>, at: usize, cost: usize) {
+    /// Reads the date that an element is marked as; `given` is what its attributes say.
+    fn read_marked(&mut self, spot: Spot<'_>, given: Option<&str>) {
+        let element = spot.element;
         let mut event = cues::of_names(&names(element));
         if element.attr("pubdate").is_some() {
             event = Event::Publication;
@@ -143,49 +160,28 @@ impl Shown {
         };
         if let Some(moment) = in_attribute {
             let said = cues::last(&text);
-            let event = if event == Event::Unsaid {
-                self.said_around(element, said)
-            } else {
-                event
-            };
-            self.keep(moment, event, element.id(), at, cost);
-            return;
+            let said = [event, said].into_iter().find(|event| *event != Event::Unsaid);
+            self.keep(moment, said.unwrap_or_else(|| said_before(element)), spot);
+        } else if let Some(moment) = machine::read(&text) {
+            self.keep(moment, event, spot);
+        } else {
+            self.read_dates(&text, event, spot);
         }
-        if let Some(moment) = machine::read(&text) {
-            self.keep(moment, event, element.id(), at, cost);
-            return;
-        }
-        self.read_dates(&text, event, element, at, cost);
-    }
-
-    /// Words right before an element, if it says nothing itself.
-    fn said_around(&self, element: ElementRef<'_>, said: Event) -> Event {
-        if said != Event::Unsaid {
-            return said;
-        }
-        let before = element.prev_siblings().take(2).map(|sibling| match sibling.value() {
-            Node::Text(text) => text.to_string(),
-            _ => ElementRef::wrap(sibling).and_then(short_text).unwrap_or_default(),
-        });
-        let mut events = before.map(|text| cues::last(&text));
-        events.find(|event| *event != Event::Unsaid).unwrap_or_default()
     }
 
     /// Keeps the dates of a short text, each with what is said beside it.
-    fn read_dates(&mut self, text: &str, named: Event, element: ElementRef<'_>, at: usize, cost: usize) {
+    fn read_dates(&mut self, text: &str, named: Event, spot: Spot<'_>) {
         let found = written::find(text, self.locale);
         let said = said_beside(text, &found);
         for (index, (date, said)) in found.iter().zip(said).enumerate() {
             let event = match (said, index) {
-                (Event::Unsaid, 0) if named == Event::Unsaid && found.len() == 1 => {
-                    self.said_around(element, Event::Unsaid)
-                }
+                (Event::Unsaid, 0) if named == Event::Unsaid && found.len() == 1 => said_before(spot.element),
                 (Event::Unsaid, 0) => named,
                 // A second date without a word is of what follows: a change, an event.
                 (Event::Unsaid, _) => Event::Change,
                 _ => said,
             };
-            self.keep(date.moment, event, element.id(), at, cost);
+            self.keep(date.moment, event, spot);
         }
     }
 
@@ -203,7 +199,8 @@ impl Shown {
                 break;
             };
             if !written::find(&text, self.locale).is_empty() {
-                self.read_dates(&text, Event::Unsaid, element, at, cost::TEXT);
+                let cost = cost::TEXT;
+                self.read_dates(&text, Event::Unsaid, Spot { element, at, cost });
                 return;
             }
         }
@@ -211,18 +208,19 @@ impl Shown {
         let line = measure::head(&line, DATELINE);
         if let Some(date) = written::find(line, self.locale).first() {
             let before = cues::last(line.get(..date.range.start).unwrap_or_default());
-            self.keep(date.moment, before, parent.id(), at, cost::DATELINE);
+            let (element, cost) = (parent, cost::DATELINE);
+            self.keep(date.moment, before, Spot { element, at, cost });
         }
     }
 
-    fn keep(&mut self, moment: Moment, event: Event, node: NodeId, at: usize, cost: usize) {
+    fn keep(&mut self, moment: Moment, event: Event, spot: Spot<'_>) {
         if event != Event::Other {
             self.stamps.push(Stamp {
                 moment,
                 event,
-                node,
-                at,
-                cost,
+                node: spot.element.id(),
+                at: spot.at,
+                cost: spot.cost,
             });
         }
     }
@@ -309,6 +307,16 @@ impl Shown {
                 _ => is_named_aside(element),
             })
     }
+}
+
+/// What stands right before an element says of the date in it.
+fn said_before(element: ElementRef<'_>) -> Event {
+    let before = element.prev_siblings().take(2).map(|sibling| match sibling.value() {
+        Node::Text(text) => text.to_string(),
+        _ => ElementRef::wrap(sibling).and_then(short_text).unwrap_or_default(),
+    });
+    let mut events = before.map(|text| cues::last(&text));
+    events.find(|event| *event != Event::Unsaid).unwrap_or_default()
 }
 
 /// What a text says of each of its dates: words stand before each, unless they stand behind the last only.

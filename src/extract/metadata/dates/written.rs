@@ -105,26 +105,23 @@ pub(super) fn find(text: &str, locale: Locale) -> Vec<Found> {
     if !latin.bytes().any(|byte| byte.is_ascii_digit()) {
         return Vec::new();
     }
-    let mut found: Vec<Found> = Vec::new();
-    let mut keep = |new: Option<Found>| {
-        let is_free = |new: &Found| {
-            let overlaps = |known: &Found| known.range.start < new.range.end && new.range.start < known.range.end;
-            !found.iter().any(overlaps)
-        };
-        found.extend(new.filter(is_free));
-    };
-    for shape in SHAPES.iter() {
+    let shaped = SHAPES.iter().flat_map(|shape| {
         let captures = shape.regex.iter().flat_map(|regex| regex.captures_iter(&latin));
-        captures.for_each(|parts| keep(shaped(&latin, &parts, shape, locale)));
+        captures.filter_map(|parts| shaped(&latin, &parts, shape, locale))
+    });
+    let mut found: Vec<Found> = Vec::new();
+    for new in shaped.chain(numeric(&latin, locale)).chain(of_era(&latin)) {
+        let overlaps = |known: &Found| known.range.start < new.range.end && new.range.start < known.range.end;
+        if !found.iter().any(overlaps) {
+            found.push(new);
+        }
     }
-    numeric(&latin, locale).into_iter().for_each(|new| keep(Some(new)));
-    of_era(&latin).into_iter().for_each(|new| keep(Some(new)));
     found.sort_by_key(|found| found.range.start);
     if latin.len() != text.len() {
         // Positions are of a text of the same characters.
-        found
-            .iter_mut()
-            .for_each(|found| found.range = positions(text, &latin, &found.range));
+        for found in &mut found {
+            found.range = positions(text, &latin, &found.range);
+        }
     }
     found
 }
