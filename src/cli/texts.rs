@@ -9,6 +9,7 @@ use url::Url;
 
 use super::args::{Compare, Extract, Lang as LangArgs};
 use super::batch::{Bad, each_line};
+use super::body::print_body;
 use super::exit::{Exit, Failure, OrExit};
 use super::session::{self, Session, read_file};
 use super::table::print_object;
@@ -124,10 +125,9 @@ fn print_draft(draft: &Draft, terminal: &mut Terminal<'_>) -> Result<(), Failure
     ];
     about.retain(|part| !part.is_empty());
     terminal.line(about.join(" · "))?;
-    for passage in &draft.passages {
-        terminal.line("")?;
-        terminal.line(&passage.text)?;
-    }
+    terminal.line("")?;
+    let passages = draft.passages.iter();
+    print_body(passages.map(|passage| (passage.kind, passage.text.as_str())), terminal)?;
     Ok(())
 }
 
