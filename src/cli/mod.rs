@@ -6,6 +6,7 @@
 mod alerts;
 mod args;
 mod batch;
+mod body;
 mod demo;
 mod doctor;
 mod exit;

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::args::{Search, Show, Sort};
 use super::batch::{Bad, each_line};
+use super::body::print_body;
 use super::exit::{Exit, Failure};
 use super::session::Session;
 use super::table::{Listing, Row, choose, print_object};
@@ -305,9 +306,6 @@ pub(super) fn show(args: &Show, session: &Session, terminal: &mut Terminal<'_>) 
         terminal.line(format!("{:<11} {}: {}", "cites", citation.outlet, &citation.quote))?;
     }
     terminal.line("")?;
-    for paragraph in article.text.lines() {
-        terminal.line(paragraph)?;
-        terminal.line("")?;
-    }
+    print_body(article.passages(), terminal)?;
     Ok(Exit::Done)
 }

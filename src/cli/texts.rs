@@ -9,6 +9,7 @@ use url::Url;
 
 use super::args::{Compare, Extract, Lang as LangArgs};
 use super::batch::{Bad, each_line};
+use super::body::print_body;
 use super::exit::{Exit, Failure, OrExit};
 use super::session::{self, Session, read_file};
 use super::table::print_object;
@@ -124,10 +125,9 @@ fn print_draft(draft: &Draft, terminal: &mut Terminal<'_>) -> Result<(), Failure
     ];
     about.retain(|part| !part.is_empty());
     terminal.line(about.join(" · "))?;
-    for passage in &draft.passages {
-        terminal.line("")?;
-        terminal.line(&passage.text)?;
-    }
+    terminal.line("")?;
+    let passages = draft.passages.iter();
+    print_body(passages.map(|passage| (passage.kind, passage.text.as_str())), terminal)?;
     Ok(())
 }
 
@@ -195,7 +195,7 @@ impl Extractor {
     }
 
     fn object(&self, id: &Value, page: &Page, draft: Draft) -> Map<String, Value> {
-        let declared = declared(page, &draft);
+        let declared = declared_by(page, &draft);
         let text = draft.text();
         let detection = self.detector.detect(&draft.title, &text, &declared);
         let address = Some(&page.url).filter(|url| url.as_str() != NOWHERE);
@@ -275,7 +275,7 @@ impl Extractor {
 }
 
 /// What the page says of its language.
-fn declared(page: &Page, draft: &Draft) -> Declared {
+fn declared_by(page: &Page, draft: &Draft) -> Declared {
     let tags = draft.declared_langs.iter().cloned();
     Declared {
         page: tags.chain(page.content_language.clone()).collect(),

@@ -256,6 +256,7 @@ const JUNK_INSIDE: &[(&str, &str)] = &[
     ("paywall", "paywall"),
     ("jumplabel", "navigation"),
     ("tableofcontents", "navigation"),
+    ("widgetarea", "navigation"),
     ("expandablebox", "box"),
     ("infobox", "box"),
     ("factbox", "box"),
@@ -465,6 +466,8 @@ mod tests {
     #[test]
     fn junk_is_found_as_a_word_only() {
         check("relatedTeaser", false, Some("related"));
+        check("column-right widget-area", false, Some("navigation"));
+        check("elementor-widget-container", false, None);
         check("box box--newsletter-signup", false, Some("newsletter"));
         check("header-ad", false, Some("advert"));
         check("header shadow", false, None);

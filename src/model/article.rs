@@ -1,6 +1,8 @@
 //! Articles.
 
-use super::{ArticleId, CanonicalUrl, ClaimedDate, FeedId, FirstSeen, Lang, Particulars, SourceId, Structure};
+use super::{
+    ArticleId, CanonicalUrl, ClaimedDate, FeedId, FirstSeen, Lang, Particulars, PassageKind, SourceId, Structure,
+};
 
 /// How much of an article we have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -113,10 +115,35 @@ impl Article {
     pub fn public_id(&self) -> &str {
         self.external_id.as_deref().unwrap_or(self.id.as_str())
     }
+
+    /// The body, passage by passage, each with what it is; lines without text are left out.
+    pub fn passages(&self) -> impl Iterator<Item = (PassageKind, &str)> {
+        let lines = self.text.lines().enumerate();
+        lines
+            .filter(|(_, text)| !text.trim().is_empty())
+            .map(|(line, text)| (self.structure.kind_of(line), text))
+    }
 }
 
 impl std::fmt::Debug for Article {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "Article({}, {}, {:?})", self.id, self.lang, self.title)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passages_are_lines_with_their_kinds_and_an_import_has_paragraphs() {
+        let mut article = Article::for_test("a", "", "one\n\ntwo\nthree");
+        let kinds = |article: &Article| article.passages().map(|(kind, _)| kind).collect::<Vec<_>>();
+        assert_eq!(vec![PassageKind::Paragraph; 3], kinds(&article));
+        article.structure = Structure::from_letters("hpiq");
+        assert_eq!(
+            vec![PassageKind::Subhead, PassageKind::Item, PassageKind::Quote],
+            kinds(&article)
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::harness::{Newsvane, html, lines};
+use crate::harness::{Newsvane, Reply, Site, html, lines, rss, source};
 
 const ARTICLES: &str = include_str!("../fixtures/archive/articles.jsonl");
 
@@ -63,6 +63,53 @@ fn show_prints_an_article_by_id_by_its_beginning_and_by_address() {
     assert_eq!(by_given_id, newsvane.json(&["show", &id[..10]]));
     assert!(newsvane.ok(&["show", "museum-en"]).contains("astrolabe"));
     assert_eq!(1, newsvane.run(&["show", "a:nothing"]).code);
+}
+
+/// A page with every kind of passage.
+const STRUCTURED: &str = "\
+<p>The ferry to Nordhavn will not leave from the old quay until the work on its piles is finished, the harbour authority said.</p>
+<h2>What changes on Monday</h2>
+<p>Three things change for passengers, according to a leaflet that was handed out on board on Sunday evening:</p>
+<ul><li>Ferries leave from Sandvik, half an hour earlier than usual.</li><li>Buses run between the two quays every ten minutes.</li></ul>
+<blockquote><p>We would rather be late than lose a ship, and everybody on this island understands that.</p></blockquote>
+<p>The auction hall stays open, and so does the café on the mole, whose owner said that she expected a quiet spring.</p>";
+
+#[test]
+fn show_sets_the_text_by_its_structure_and_breaks_no_line_in_a_pipe() {
+    let site = Site::open();
+    site.put(
+        "/feed",
+        Reply::feed(rss(&site, &[("/ferry", "Ferry moves to Sandvik")])),
+    );
+    let page = html("en", "Ferry moves to Sandvik", &["BODY"]).replace("<p>BODY</p>", STRUCTURED);
+    site.put("/ferry", Reply::page(page));
+    let newsvane = Newsvane::with_sources(&source("port", "The Port Post", "en", &site.url("/feed")));
+    newsvane.ok(&["run", "--once"]);
+    let expected = "\n\n\
+The ferry to Nordhavn will not leave from the old quay until the work on its piles is finished, the harbour authority said.\n\n\
+## What changes on Monday\n\n\
+Three things change for passengers, according to a leaflet that was handed out on board on Sunday evening:\n\n\
+- Ferries leave from Sandvik, half an hour earlier than usual.\n\
+- Buses run between the two quays every ten minutes.\n\n\
+> We would rather be late than lose a ship, and everybody on this island understands that.\n\n\
+The auction hall stays open, and so does the café on the mole, whose owner said that she expected a quiet spring.\n";
+    let address = site.url("/ferry");
+    let shown = newsvane.ok(&["show", &address]);
+    assert!(shown.ends_with(expected), "{shown}");
+    let json = newsvane.json(&["show", &address]);
+    assert!(!json["text"].as_str().unwrap().contains("## "), "{json}");
+    let extracted = newsvane.ok(&["extract", &address]);
+    assert!(extracted.ends_with(expected), "{extracted}");
+}
+
+#[test]
+fn show_prints_an_import_as_paragraphs() {
+    let newsvane = Newsvane::new();
+    let line = json!({ "id": "1", "lang": "en", "date": "2026-03-01", "title": "x", "text": "The ferry moves.\n\nBuses run." });
+    let file = newsvane.write("one.jsonl", line.to_string());
+    newsvane.ok(&["import", file.to_str().unwrap()]);
+    let shown = newsvane.ok(&["show", "1"]);
+    assert!(shown.ends_with("\n\nThe ferry moves.\n\nBuses run.\n"), "{shown}");
 }
 
 #[test]

@@ -25,5 +25,6 @@ mod parts;
 mod polling;
 mod readme;
 mod real_pages;
+mod seed;
 mod service;
 mod silence;

@@ -6,7 +6,7 @@ use crate::extract::cues::{self, Cue};
 use crate::extract::measure;
 
 /// Link density from which a block is a list of links, however long.
-const LINKED_PROSE: f64 = 0.8;
+pub(super) const LINKED_PROSE: f64 = 0.8;
 /// Link density from which a block that is no prose is a link.
 const LINKED: f64 = 0.5;
 /// Weight up to which a block that begins with a cue is not running text.
@@ -19,6 +19,9 @@ const CAPTION_MAX: u32 = 300;
 const CREDIT_TAIL: usize = 50;
 /// Weight up to which a block may be nothing but a date.
 const DATELINE_MAX: u32 = 90;
+
+/// The reason for which a short run of loose text goes; the only one that neighbours can lift.
+pub(super) const FRAGMENT: &str = "fragment";
 
 /// Why a block goes, whatever its neighbours.
 pub(super) fn own_fate(block: &Block, claims: Claims<'_>) -> Option<&'static str> {
@@ -57,7 +60,7 @@ pub(super) fn own_fate(block: &Block, claims: Claims<'_>) -> Option<&'static str
         Some(Cue::Offer) => Some("offer"),
         Some(Cue::Byline) if !block.is_prose() && block.kind != Kind::Subhead => Some("byline"),
         _ if block.kind == Kind::Cell && !block.is_prose() => Some("table"),
-        _ if block.kind == Kind::Loose && !block.is_prose() && block.weight < 25 => Some("fragment"),
+        _ if block.kind == Kind::Loose && !block.is_prose() && block.weight < 25 => Some(FRAGMENT),
         _ => None,
     }
 }

@@ -4,6 +4,7 @@
 //! The rules are strict at the edges, where bylines and links to other articles stand, and mild in the middle: a short
 //! sentence between two paragraphs is text. Invariant: blocks keep their order, and none is changed.
 
+mod amid;
 mod fate;
 mod lead;
 
@@ -14,7 +15,7 @@ use super::candidates::{Candidate, Worth};
 use super::cues::{self, Cue};
 use super::measure;
 use super::notes::Note;
-use fate::{CUE_MAX, own_fate};
+use fate::{CUE_MAX, FRAGMENT, own_fate};
 
 /// Link density from which a whole list is a list of links.
 const LINKED_LIST: f64 = 0.4;
@@ -62,8 +63,14 @@ pub(super) fn clean(outline: &Outline, worth: &Worth, winner: &Candidate, claims
     cleaning.retain(|at, _| worth.junk.get(at).copied().flatten());
     cleaning.drop_lists_of_links();
     cleaning.drop_closing_sections();
+    cleaning.drop_invitations();
+    cleaning.drop_doubled_captions();
     let titles = cleaning.linked_titles();
-    cleaning.retain(|at, block| own_fate(block, claims).filter(|_| !titles.contains(&at)));
+    let heads = cleaning.loose_heads();
+    cleaning.retain(|at, block| {
+        let fate = own_fate(block, claims).filter(|_| !titles.contains(&at))?;
+        (fate != FRAGMENT || !heads.contains(&at)).then_some(fate)
+    });
     cleaning.drop_repetitions();
     cleaning.trim_start();
     cleaning.trim_end();
@@ -173,7 +180,8 @@ impl Cleaning<'_> {
         let place = self.kept.binary_search(&at).ok()?;
         let above = *self.kept.get(place.checked_sub(1)?)?;
         let block = self.block(above)?;
-        (!block.is_prose() && !measure::ends_sentence(&block.text)).then_some(above)
+        let is_heading = block.kind == Kind::Subhead || !measure::ends_sentence(&block.text);
+        (!block.is_prose() && is_heading).then_some(above)
     }
 
     /// What stands below a heading that announces other articles, offers or the author, at the end of the text.
@@ -320,10 +328,12 @@ mod tests {
     use super::*;
     use crate::extract::{blocks, candidates, guard};
 
-    const FIRST: &str = "Der Rat der Stadt Musterhausen hat am Montag beschlossen, den Vertrag nicht zu verlängern.";
-    const SECOND: &str = "Die Verwaltung soll bis zum Herbst berichten, was der Umbau der Anlagen kosten wird.";
+    pub(super) const FIRST: &str =
+        "Der Rat der Stadt Musterhausen hat am Montag beschlossen, den Vertrag nicht zu verlängern.";
+    pub(super) const SECOND: &str =
+        "Die Verwaltung soll bis zum Herbst berichten, was der Umbau der Anlagen kosten wird.";
 
-    fn check(html: &str, expected: &[&str]) {
+    pub(super) fn check(html: &str, expected: &[&str]) {
         let html = html.replace("FIRST", FIRST).replace("SECOND", SECOND);
         let outline = blocks::outline(&guard::parse(&html));
         let worth = candidates::judge(&outline, "vertragendet", "");
@@ -365,6 +375,14 @@ mod tests {
             "<div><p>FIRST <a href=/x>Mehr</a></p><p>Lesen Sie auch: <a href=/y>Brücke gesperrt</a></p><p>SECOND</p>\
              <h3>Mehr aus der Region</h3><ul><li><a href=/1>Eins und noch etwas</a><li><a href=/2>Zwei</a></ul></div>",
             &[&format!("{FIRST} Mehr"), SECOND],
+        );
+    }
+
+    #[test]
+    fn a_list_of_links_goes_with_its_heading_though_that_ends_with_a_colon() {
+        check(
+            "<div><p>FIRST</p><h3>Auf dieser Seite:</h3><ul><li><a href=/1>Ampeln</a><li><a href=/2>Kosten</a></ul><p>SECOND</p></div>",
+            &[FIRST, SECOND],
         );
     }
 
