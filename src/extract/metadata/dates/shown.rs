@@ -30,6 +30,8 @@ const LINK_MAX: u32 = 60;
 const TEASER_MAX: u32 = 600;
 /// Nodes around the headline that are the head of its article, however their elements are named.
 const HEAD: usize = 60;
+/// Letters of a text that ends as a sentence from which it is one.
+const SENTENCE: u32 = 32;
 /// Nodes between two dates that are shown side by side.
 const SIDE_BY_SIDE: usize = 16;
 
@@ -198,16 +200,21 @@ impl Shown {
             let Some(text) = short_text(element) else {
                 break;
             };
-            if !written::find(&text, self.locale).is_empty() {
+            if written::find(&text, self.locale).is_empty() {
+                continue;
+            }
+            if !is_sentence(&text) {
                 let cost = cost::TEXT;
                 self.read_dates(&text, Event::Unsaid, Spot { element, at, cost });
                 return;
             }
+            break;
         }
+        // A sentence tells of what happened on a day, unless it begins with telling that it was published.
         let line = measure::collapse(own);
         let line = measure::head(&line, DATELINE);
         if let Some(date) = written::find(line, self.locale).first() {
-            let before = cues::last(line.get(..date.range.start).unwrap_or_default());
+            let before = cues::at_start(line.get(..date.range.start).unwrap_or_default());
             let (element, cost) = (parent, cost::DATELINE);
             self.keep(date.moment, before, Spot { element, at, cost });
         }
@@ -225,6 +232,11 @@ impl Shown {
         }
     }
 
+    /// How dates are written here.
+    pub(super) fn locale(&self) -> Locale {
+        self.locale
+    }
+
     /// The date of publication. `month` is that of the address.
     pub(super) fn published(&self, html: &Html, month: Option<(i16, i8)>) -> Option<Moment> {
         let own = self.own(html);
@@ -234,9 +246,15 @@ impl Shown {
         let candidates = said(Event::Publication).chain(said(Event::Unsaid).filter(is_near));
         let best = candidates.min_by_key(costs)?;
         // Two dates of one kind side by side are of publication and change, in whichever order.
+        let around = |stamp: &Stamp| -> Vec<NodeId> {
+            let ancestors = html.tree.get(stamp.node).into_iter().flat_map(|node| node.ancestors());
+            ancestors.take(2).map(|node| node.id()).collect()
+        };
+        let around_best = around(best);
         let is_pair = |stamp: &&&Stamp| {
             let is_near = stamp.at.abs_diff(best.at) <= SIDE_BY_SIDE;
-            best.event == Event::Unsaid && stamp.event == Event::Unsaid && stamp.cost == best.cost && is_near
+            let are_alike = best.event == Event::Unsaid && stamp.event == Event::Unsaid && stamp.cost == best.cost;
+            are_alike && is_near && around(stamp).iter().any(|node| around_best.contains(node))
         };
         let beside = said(Event::Unsaid).filter(is_pair).min_by_key(|stamp| stamp.moment.at);
         Some(beside.unwrap_or(best).moment)
@@ -307,6 +325,11 @@ impl Shown {
                 _ => is_named_aside(element),
             })
     }
+}
+
+/// Whether a text is more than a date and what is said of it.
+fn is_sentence(text: &str) -> bool {
+    measure::ends_sentence(text) && measure::weight(text) >= SENTENCE
 }
 
 /// What stands right before an element says of the date in it.
