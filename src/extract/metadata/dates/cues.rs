@@ -336,16 +336,14 @@ fn said(text: &str) -> Vec<Event> {
         .collect()
 }
 
-/// What the names of an element say: a change, however else it is named.
+/// What the names of an element say: something else or a change, however else it is named.
 pub(super) fn of_names(names: &str) -> Event {
     let lower = names.to_ascii_lowercase();
-    let all = || WORDS.iter().flat_map(|words| words.find_iter(&lower));
-    let mut events = all().map(|found| event(found.pattern().as_usize()));
-    if events.any(|event| event == Event::Change) {
-        return Event::Change;
-    }
-    let publishes = all().any(|found| event(found.pattern().as_usize()) == Event::Publication);
-    if publishes { Event::Publication } else { Event::Unsaid }
+    let found = WORDS.iter().flat_map(|words| words.find_iter(&lower));
+    let events: Vec<Event> = found.map(|found| event(found.pattern().as_usize())).collect();
+    let says = |event: &Event| events.contains(event);
+    let telling = [Event::Other, Event::Change, Event::Publication].into_iter().find(says);
+    telling.unwrap_or_default()
 }
 
 fn event(pattern: usize) -> Event {
@@ -381,5 +379,6 @@ mod tests {
         assert_eq!(Event::Publication, first(" 公開 / 更新"));
         assert_eq!(Event::Change, of_names("entry-date published updated-on"));
         assert_eq!(Event::Publication, of_names("entry-date"));
+        assert_eq!(Event::Other, of_names("birthdate"));
     }
 }

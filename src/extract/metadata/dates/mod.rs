@@ -195,7 +195,9 @@ pub(super) struct Given<'a> {
 /// A date as machines or people write it.
 pub(super) fn read(text: &str, locale: Locale) -> Option<Moment> {
     let text = measure::head(text, DATE_MAX);
-    machine::read(text).or_else(|| written::first(text, locale))
+    machine::read(text)
+        .or_else(|| written::first(text, locale))
+        .or_else(|| machine::first_day(text))
 }
 
 /// The beginning of a text, up to the first date in it.

@@ -31,7 +31,7 @@ const TEASER_MAX: u32 = 600;
 /// Nodes around the headline that are the head of its article, however their elements are named.
 const HEAD: usize = 60;
 /// Letters of a text that ends as a sentence from which it is one.
-const SENTENCE: u32 = 32;
+const SENTENCE: u32 = 24;
 /// Nodes between two dates that are shown side by side.
 const SIDE_BY_SIDE: usize = 16;
 
@@ -156,7 +156,7 @@ impl Shown {
         if element.attr("pubdate").is_some() {
             event = Event::Publication;
         }
-        let in_attribute = given.and_then(|given| machine::read(given).or_else(|| written::first(given, self.locale)));
+        let in_attribute = given.and_then(|given| super::read(given, self.locale));
         let Some(text) = short_text(element).or_else(|| in_attribute.map(|_| String::new())) else {
             return;
         };
