@@ -74,7 +74,7 @@ fn unix(text: &str) -> Option<Timestamp> {
 /// zone's name at the end.
 fn in_iso_form(text: &str) -> Option<String> {
     static SHAPE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(\d{4})([-/.]?)(\d\d?)([-/.]?)(\d\d?)\.?(?:[T ,]*(\d\d?):?(\d\d)(?::?(\d\d))?(?:[.,]\d+)?)? ?(?:(Z|UTC|GMT)|(?:UTC|GMT)?([+-]\d\d):?(\d\d)?|[A-Z][a-z]+/[A-Za-z_]+)?$").ok()
+        Regex::new(r"^(\d{4})([-/.]?)(\d\d?)([-/.]?)(\d\d?)\.?(?:[T ,]*(\d\d?):?(\d\d)(?::?(\d\d))?(?:[.,]\d+)?)? ?(?:(Z|UTC|GMT)|(?:UTC|GMT)?([+-])(\d\d?)(?::?(\d\d))?|[A-Z][a-z]+/[A-Za-z_]+)?$").ok()
     });
     let parts = SHAPE.as_ref()?.captures(text)?;
     let part = |at: usize| parts.get(at).map_or("", |part| part.as_str());
@@ -88,7 +88,7 @@ fn in_iso_form(text: &str) -> Option<String> {
     }
     let zone = match (part(9), part(10)) {
         ("", "") => String::new(),
-        ("", hours) => format!("{hours}:{:0>2}", part(11)),
+        ("", sign) => format!("{sign}{:0>2}:{:0>2}", part(11), part(12)),
         _ => "Z".to_owned(),
     };
     Some(format!("{day}T{:0>2}:{}:{:0>2}{zone}", part(6), part(7), part(8)))
@@ -161,7 +161,7 @@ mod tests {
             ("2024-05-01T10:00", "2024-05-01T10:00:00Z"),
             ("2024-05-01 10:00:00", "2024-05-01T10:00:00Z"),
             ("2024-05-01 10:00:00 UTC", "2024-05-01T10:00:00Z"),
-            ("2024-05-01 10:00 GMT+2", "2024-05-01T00:00:00Z"),
+            ("2024-05-01 10:00 GMT+2", "2024-05-01T08:00:00Z"),
             ("20240501T100000Z", "2024-05-01T10:00:00Z"),
             ("20240501", "2024-05-01T00:00:00Z"),
             ("2024/5/1", "2024-05-01T00:00:00Z"),
