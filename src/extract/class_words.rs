@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 /// Words of class names, glued (`articleBody`, `article-body`, `article__body`), that mark the body of an article: the
 /// vocabulary of content management systems and their themes, in the languages that their authors use.
 const BODY: &[&str] = &[
@@ -352,13 +354,11 @@ fn of_name(name: &str) -> Hint {
     let lead = LEAD
         .iter()
         .any(|word| glued.ends_with(word) || is_word_start(&glued, word));
-    let junk = junk(name, &glued);
+    let inside = Inside::of(&glued);
+    let junk = junk(name, &glued, &inside);
     // `article-content__sign-in`: a part of the body that is none.
-    let body_end = BODY
-        .iter()
-        .filter_map(|word| Some(glued.find(word)? + word.len()))
-        .max();
-    let body = body_end.is_some_and(|end| junk.is_none_or(|(_, at)| at < end));
+    let body = inside.body_end.is_some_and(|end| junk.is_none_or(|(_, at)| at < end));
+    let last_word = || words(name, &glued).last();
     Hint {
         body,
         lead,
@@ -366,10 +366,7 @@ fn of_name(name: &str) -> Hint {
         junk: junk
             .map(|(reason, _)| reason)
             .filter(|reason| !(body || lead && *reason == "teaser")),
-        hidden: HIDDEN.iter().any(|word| glued.contains(word))
-            || words(name)
-                .last()
-                .is_some_and(|(word, _)| HIDDEN_WORDS.contains(&word.as_str())),
+        hidden: inside.is_hidden || last_word().is_some_and(|(word, _)| HIDDEN_WORDS.contains(&word)),
     }
 }
 
@@ -388,8 +385,49 @@ fn glue(name: &str) -> String {
         .collect()
 }
 
+/// The glued words that stand anywhere in a glued name.
+#[derive(Default)]
+struct Inside {
+    /// Where the last word for a body ends.
+    body_end: Option<usize>,
+    /// Index in [`JUNK_INSIDE`] of the first word there that the name holds, and where that stands.
+    junk: Option<(usize, usize)>,
+    is_hidden: bool,
+}
+
+impl Inside {
+    /// Looks for all words of all lists in one pass; of a word that stands twice, the first place counts.
+    fn of(glued: &str) -> Self {
+        static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+            let junk = JUNK_INSIDE.iter().map(|(word, _)| word);
+            let words = BODY.iter().chain(junk).chain(HIDDEN);
+            // Thousands of names a page: the automaton that is quickest once it is built.
+            AhoCorasick::builder()
+                .kind(Some(AhoCorasickKind::DFA))
+                .build(words)
+                .ok()
+        });
+        let mut inside = Self::default();
+        let found = WORDS.as_ref().map(|words| words.find_overlapping_iter(glued));
+        for word in found.into_iter().flatten() {
+            let list_at = word.pattern().as_usize();
+            if let Some(body) = BODY.get(list_at) {
+                let is_first = glued.find(body) == Some(word.start());
+                inside.body_end = inside.body_end.max(is_first.then_some(word.end()));
+            } else if let Some(junk) = list_at.checked_sub(BODY.len()).filter(|at| *at < JUNK_INSIDE.len()) {
+                if inside.junk.is_none_or(|(known, _)| junk < known) {
+                    inside.junk = Some((junk, word.start()));
+                }
+            } else {
+                inside.is_hidden = true;
+            }
+        }
+        inside
+    }
+}
+
 /// The reason why an element of this name is no article text, and where in the glued name it stands.
-fn junk(name: &str, glued: &str) -> Option<(&'static str, usize)> {
+fn junk(name: &str, glued: &str, inside: &Inside) -> Option<(&'static str, usize)> {
     static WORDS: LazyLock<HashMap<&str, &'static str>> = LazyLock::new(|| JUNK.iter().copied().collect());
     // The class by which schema.org's `cssSelector` points at the part of the body that is paid for.
     if glued == "paywall" {
@@ -398,33 +436,33 @@ fn junk(name: &str, glued: &str) -> Option<(&'static str, usize)> {
     if glued == "hidden" {
         return Some(("hidden", 0));
     }
-    let mut words = words(name).peekable();
+    let mut words = words(name, glued).peekable();
     // `has-comments`, `no-sidebar`, `is-paywall` describe what the page has elsewhere.
     if let Some((first, _)) = words.peek()
-        && PREFIXES.contains(&first.as_str())
+        && PREFIXES.contains(first)
     {
         return None;
     }
-    let word = words.find_map(|(word, at)| Some((*WORDS.get(word.as_str())?, at)));
+    let word = words.find_map(|(word, at)| Some((*WORDS.get(word)?, at)));
     word.or_else(|| {
-        JUNK_INSIDE
-            .iter()
-            .find_map(|(junk, reason)| Some((*reason, glued.find(junk)?)))
+        let (junk, at) = inside.junk?;
+        let (_, reason) = JUNK_INSIDE.get(junk)?;
+        Some((*reason, at))
     })
 }
 
 /// First words of names that say how an element looks, or what is elsewhere.
 const PREFIXES: &[&str] = &["has", "no", "with", "without", "is", "js", "not", "hide", "layout"];
 
-/// Cuts a name at everything that is no letter and before capitals that follow small letters; each word with its place among
-/// the letters and digits of the name.
-fn words(name: &str) -> impl Iterator<Item = (String, usize)> + '_ {
+/// Cuts a name at everything that is no letter and before capitals that follow small letters; each word in small letters, with
+/// its place in the glued name.
+fn words<'a>(name: &'a str, glued: &'a str) -> impl Iterator<Item = (&'a str, usize)> {
     let mut rest = name;
     let mut at = 0;
     std::iter::from_fn(move || {
         let skipped = rest.find(|character: char| character.is_ascii_alphabetic())?;
         let (before, from) = rest.split_at(skipped);
-        at += before.chars().filter(char::is_ascii_alphanumeric).count();
+        at += before.bytes().filter(u8::is_ascii_alphanumeric).count();
         let mut small_before = false;
         let end = from
             .find(|character: char| {
@@ -433,11 +471,10 @@ fn words(name: &str) -> impl Iterator<Item = (String, usize)> + '_ {
                 cut
             })
             .unwrap_or(from.len());
-        let (word, after) = from.split_at(end);
-        rest = after;
+        rest = from.get(end..)?;
         let start = at;
-        at += word.len();
-        Some((word.to_ascii_lowercase(), start))
+        at += end;
+        Some((glued.get(start..at)?, start))
     })
 }
 
