@@ -83,7 +83,7 @@ pub(super) fn judge(outline: &Outline, title: &str, claimed_body: &str) -> Worth
         else {
             return 0.0;
         };
-        if claimed.contains(&measure::squash(&block.text)) {
+        if claimed.contains(block.squashed()) {
             f64::from(block.weight)
         } else {
             0.0

@@ -6,6 +6,7 @@
 
 mod walk;
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -53,9 +54,16 @@ pub(super) struct Block {
     pub(super) links: Vec<String>,
     /// Whether the outlet repeats it from page to page.
     pub(super) is_furniture: bool,
+    /// The text, squashed, once somebody has asked for it.
+    squashed: OnceCell<String>,
 }
 
 impl Block {
+    /// The text, squashed: many rules compare by it.
+    pub(super) fn squashed(&self) -> &str {
+        self.squashed.get_or_init(|| measure::squash(&self.text))
+    }
+
     /// Share of the text that is linked, 0..=1.
     pub(super) fn link_density(&self) -> f64 {
         f64::from(self.link_weight) / f64::from(self.weight.max(1))

@@ -3,6 +3,7 @@
 //! Owns what separates two texts and what separates only words, and which elements are never text. The walk knows
 //! elements by their names and attributes; what a class says is asked of `class_words`, once per class.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use ego_tree::iter::Edge;
@@ -385,6 +386,7 @@ impl Walk {
             scope,
             links,
             is_furniture: false,
+            squashed: OnceCell::new(),
         });
     }
 

@@ -22,7 +22,7 @@ const DATELINE_MAX: u32 = 90;
 
 /// Why a block goes, whatever its neighbours.
 pub(super) fn own_fate(block: &Block, claims: Claims<'_>) -> Option<&'static str> {
-    let squashed = measure::squash(&block.text);
+    let squashed = block.squashed();
     let density = block.link_density();
     if squashed.is_empty() {
         return Some("no letters");
