@@ -340,9 +340,12 @@ impl Hint {
 pub(super) fn hint(names: &str) -> Hint {
     names
         .split_whitespace()
+        .take(NAMES_MAX)
         .fold(Hint::default(), |hint, name| hint.or(of_name(name)))
 }
 
+/// Names of one element that are read.
+const NAMES_MAX: usize = 200;
 /// Longest name that is read, in letters and digits: longer ones are made by programs.
 const NAME_MAX: usize = 80;
 
@@ -351,10 +354,8 @@ fn of_name(name: &str) -> Hint {
     if glued.is_empty() || glued.len() > NAME_MAX {
         return Hint::default();
     }
-    let lead = LEAD
-        .iter()
-        .any(|word| glued.ends_with(word) || is_word_start(&glued, word));
     let inside = Inside::of(&glued);
+    let lead = inside.is_lead;
     let junk = junk(name, &glued, &inside);
     // `article-content__sign-in`: a part of the body that is none.
     let body = inside.body_end.is_some_and(|end| junk.is_none_or(|(_, at)| at < end));
@@ -368,11 +369,6 @@ fn of_name(name: &str) -> Hint {
             .filter(|reason| !(body || lead && *reason == "teaser")),
         hidden: inside.is_hidden || last_word().is_some_and(|(word, _)| HIDDEN_WORDS.contains(&word)),
     }
-}
-
-/// Whether a name begins with a word for a standfirst; programs add their own letters behind it.
-fn is_word_start(glued: &str, word: &str) -> bool {
-    word.len() >= LEAD_START_MIN && glued.starts_with(word)
 }
 
 /// Letters from which a word for a standfirst is not the beginning of another word.
@@ -393,6 +389,8 @@ struct Inside {
     /// Index in [`JUNK_INSIDE`] of the first word there that the name holds, and where that stands.
     junk: Option<(usize, usize)>,
     is_hidden: bool,
+    /// Whether a word for a standfirst ends it, or begins it: programs add their own letters behind.
+    is_lead: bool,
 }
 
 impl Inside {
@@ -400,7 +398,7 @@ impl Inside {
     fn of(glued: &str) -> Self {
         static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
             let junk = JUNK_INSIDE.iter().map(|(word, _)| word);
-            let words = BODY.iter().chain(junk).chain(HIDDEN);
+            let words = BODY.iter().chain(junk).chain(HIDDEN).chain(LEAD);
             // Thousands of names a page: the automaton that is quickest once it is built.
             AhoCorasick::builder()
                 .kind(Some(AhoCorasickKind::DFA))
@@ -410,16 +408,20 @@ impl Inside {
         let mut inside = Self::default();
         let found = WORDS.as_ref().map(|words| words.find_overlapping_iter(glued));
         for word in found.into_iter().flatten() {
-            let list_at = word.pattern().as_usize();
-            if let Some(body) = BODY.get(list_at) {
+            let at = word.pattern().as_usize();
+            let in_junk = at.saturating_sub(BODY.len());
+            if let Some(body) = BODY.get(at) {
                 let is_first = glued.find(body) == Some(word.start());
                 inside.body_end = inside.body_end.max(is_first.then_some(word.end()));
-            } else if let Some(junk) = list_at.checked_sub(BODY.len()).filter(|at| *at < JUNK_INSIDE.len()) {
-                if inside.junk.is_none_or(|(known, _)| junk < known) {
-                    inside.junk = Some((junk, word.start()));
+            } else if in_junk < JUNK_INSIDE.len() {
+                if inside.junk.is_none_or(|(known, _)| in_junk < known) {
+                    inside.junk = Some((in_junk, word.start()));
                 }
-            } else {
+            } else if in_junk < JUNK_INSIDE.len() + HIDDEN.len() {
                 inside.is_hidden = true;
+            } else {
+                let begins = word.start() == 0 && word.len() >= LEAD_START_MIN;
+                inside.is_lead |= begins || word.end() == glued.len();
             }
         }
         inside

@@ -186,16 +186,19 @@ impl Page<'_> {
             .find(|(_, block)| is_title(block, title))
             .or_else(|| headlines().next())?
             .0;
-        let (at, _) = headlines().find(|(at, block)| {
-            let before = blocks.get(..*at).unwrap_or_default().iter().rev();
-            let before = before.into_iter().find(|block| block.is_prose());
-            *at > first
+        let mut prose_before = None;
+        blocks.iter().enumerate().position(|(at, block)| {
+            let before = prose_before;
+            if block.is_prose() {
+                prose_before = Some(block);
+            }
+            at > first
+                && block.kind == Kind::Headline
                 && block.weight <= HEADLINE_MAX
-                && within(&self.prose, &(first..*at)) >= f64::from(ARTICLE_MIN)
+                && within(&self.prose, &(first..at)) >= f64::from(ARTICLE_MIN)
                 && !is_title(block, title)
                 && before.is_some_and(|before| self.outline.parent_of(before) != self.outline.parent_of(block))
-        })?;
-        Some(at)
+        })
     }
 }
 
