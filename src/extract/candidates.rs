@@ -85,6 +85,8 @@ pub(super) fn judge(outline: &Outline, title: &str, claimed_body: &str) -> Worth
         let is_claimed = |block: &&Block| memmem::find(claimed.as_bytes(), block.squashed().as_bytes()).is_some();
         block.filter(is_claimed).map_or(0.0, |block| f64::from(block.weight))
     };
+    let values: Vec<f64> = (0..outline.blocks.len()).map(value).collect();
+    let value = |at: usize| values.get(at).copied().unwrap_or(0.0);
     Worth {
         values: running(outline.blocks.len(), value),
         gains: running(outline.blocks.len(), |at| value(at).max(0.0)),

@@ -56,8 +56,14 @@ pub(super) fn push_collapsed(to: &mut String, text: &str) {
 /// The text of an element, collapsed and trimmed; reading ends when it is longer than `bytes_max`.
 pub(super) fn text_of(element: ElementRef<'_>, bytes_max: usize) -> String {
     let mut collected = String::new();
-    for piece in element.text() {
-        push_collapsed(&mut collected, piece);
+    for text in element.text() {
+        // A single text may be a whole page long.
+        let mut rest = text;
+        while !rest.is_empty() && collected.len() <= bytes_max {
+            let (piece, after) = rest.split_at(rest.ceil_char_boundary(bytes_max.max(1)));
+            push_collapsed(&mut collected, piece);
+            rest = after;
+        }
         if collected.len() > bytes_max {
             break;
         }

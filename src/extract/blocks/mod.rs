@@ -56,6 +56,8 @@ pub(super) struct Block {
     pub(super) is_furniture: bool,
     /// The text, squashed, once somebody has asked for it.
     squashed: OnceCell<String>,
+    /// Whether it is running text, once somebody has asked.
+    is_prose: OnceCell<bool>,
 }
 
 impl Block {
@@ -71,12 +73,12 @@ impl Block {
 
     /// Whether this is running text.
     pub(super) fn is_prose(&self) -> bool {
-        match self.kind {
+        *self.is_prose.get_or_init(|| match self.kind {
             Kind::Headline | Kind::Subhead | Kind::Row => false,
             Kind::Paragraph | Kind::Quote | Kind::Listed | Kind::Cell | Kind::Loose => {
                 self.link_density() < 0.5 && measure::is_prose(&self.text, self.weight)
             }
-        }
+        })
     }
 }
 

@@ -388,6 +388,7 @@ impl Walk {
             links,
             is_furniture: false,
             squashed: OnceCell::new(),
+            is_prose: OnceCell::new(),
         });
     }
 
