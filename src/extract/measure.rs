@@ -19,6 +19,8 @@ pub(super) fn weight(text: &str) -> u32 {
 
 fn of(character: char) -> u32 {
     match u32::from(character) {
+        // Most alphabets, before anything that costs more to ask; in them, white space is this.
+        code @ 0..=0x0DFF => u32::from(!matches!(code, 0x09..=0x0D | 0x20 | 0x85 | 0xA0)),
         // Han, kana, their extensions and full-width forms.
         0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF => 3,
         // Hangul syllables; Thai, Lao, Myanmar, Khmer, whose vowels are often one character with their consonant.
@@ -148,6 +150,14 @@ mod tests {
                 (english * 2 / 3..=english * 2).contains(&other),
                 "{name}: {english} {other}"
             );
+        }
+    }
+
+    #[test]
+    fn white_space_weighs_nothing_wherever_it_is_from() {
+        for character in (0..=0x3000).filter_map(char::from_u32) {
+            let weighs = weight(&format!("{character}")) > 0;
+            assert_eq!(weighs, !character.is_whitespace(), "{character:?}");
         }
     }
 
