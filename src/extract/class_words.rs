@@ -514,6 +514,13 @@ mod tests {
     }
 
     #[test]
+    fn names_without_end_are_not_read() {
+        let behind = |count: usize| hint(&("x ".repeat(count) + "related")).junk;
+        assert_eq!(Some("related"), behind(NAMES_MAX - 1));
+        assert_eq!(None, behind(NAMES_MAX));
+    }
+
+    #[test]
     fn standfirsts_are_named() {
         assert!(hint("article__lead-text").lead);
         assert!(hint("Standfirst").lead);

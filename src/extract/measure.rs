@@ -62,7 +62,7 @@ pub(super) fn text_of(element: ElementRef<'_>, bytes_max: usize) -> String {
         // A single text may be a whole page long.
         let mut rest = text;
         while !rest.is_empty() && collected.len() <= bytes_max {
-            let (piece, after) = rest.split_at(rest.ceil_char_boundary(bytes_max.max(1)));
+            let (piece, after) = rest.split_at(head(rest, bytes_max.max(1)).len());
             push_collapsed(&mut collected, piece);
             rest = after;
         }
