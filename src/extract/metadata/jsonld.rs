@@ -15,6 +15,8 @@ use crate::extract::measure;
 const DEPTH_MAX: usize = 8;
 /// Names of one list that are read: lists that refer to each other multiply.
 const NAMES_MAX: usize = 20;
+/// Bytes of a damaged script that is repaired.
+const REPAIRED_MAX: usize = 1_000_000;
 /// Articles of a page that are compared.
 const ARTICLES_MAX: usize = 64;
 
@@ -116,7 +118,7 @@ fn documents(script: &str) -> Vec<Value> {
         .trim_start_matches("//<![CDATA[")
         .trim_start_matches("<![CDATA[");
     let strict = values(script);
-    if strict.is_empty() {
+    if strict.is_empty() && script.len() <= REPAIRED_MAX {
         values(&repair(script))
     } else {
         strict

@@ -10,6 +10,7 @@ use ego_tree::iter::Edge;
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 
+use crate::extract::attributes::attribute;
 use crate::extract::measure;
 
 /// Claims of one kind that are kept.
@@ -129,7 +130,7 @@ impl Tags {
         });
         let names = ["class", "id", "data-testid"].into_iter();
         let mut names = names
-            .filter_map(|name| element.attr(name))
+            .filter_map(|name| attribute(element.value(), name))
             .filter(|name| name.len() <= NAMES_MAX);
         let is_byline = names.any(|name| WORDS.as_ref().is_some_and(|words| words.is_match(name)));
         if is_byline && self.bylines.len() < CLAIMS_MAX {
@@ -138,15 +139,14 @@ impl Tags {
     }
 
     fn read_microdata(&mut self, element: ElementRef<'_>) {
-        if has_word(element.attr("rel"), "author") && matches!(element.value().name(), "a" | "span") {
+        if matches!(element.value().name(), "a" | "span") && has_word(attribute(element.value(), "rel"), "author") {
             self.authors.extend(short_text(element));
         }
-        let Some(property) = element.attr("itemprop") else {
+        let Some(property) = attribute(element.value(), "itemprop") else {
             return;
         };
-        let given = element
-            .attr("content")
-            .or_else(|| element.attr("datetime"))
+        let given = attribute(element.value(), "content")
+            .or_else(|| attribute(element.value(), "datetime"))
             .map(str::to_owned);
         match property {
             "author" | "creator" => self
@@ -199,7 +199,9 @@ fn headline(element: ElementRef<'_>) -> Option<Headline> {
         let (Edge::Open(node) | Edge::Close(node)) = edge;
         let part = parts.last_mut()?;
         match node.value() {
-            Node::Text(text) if matches!(edge, Edge::Open(_)) => measure::push_collapsed(part, text),
+            Node::Text(text) if matches!(edge, Edge::Open(_)) => {
+                measure::push_collapsed(part, measure::head(text, CLAIM_MAX));
+            }
             Node::Element(inner) if inner.name() == "br" => measure::push_collapsed(part, " "),
             // A part of one letter is an initial that is set large.
             Node::Element(inner) if divides(inner) && part.chars().nth(1).is_some() => {

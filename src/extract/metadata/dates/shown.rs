@@ -14,12 +14,15 @@ use scraper::{ElementRef, Html, Node};
 use super::cues::{self, Event};
 use super::written::{self, Locale};
 use super::{Moment, machine};
+use crate::extract::attributes::attribute;
 use crate::extract::class_words;
 use crate::extract::measure;
 use crate::extract::metadata::tags::{self, short_text, text};
 
 /// Dates of a page that are compared.
 const STAMPS_MAX: usize = 200;
+/// Texts of a page in which dates are looked for.
+const TEXTS_MAX: usize = 2_000;
 /// Characters at the start of a paragraph in which its date line stands.
 const DATELINE: usize = 60;
 /// Elements around a date whose names are read.
@@ -92,23 +95,21 @@ impl Shown {
             locale,
             ..Self::default()
         };
+        let mut texts = 0;
         for (at, node) in html.tree.nodes().enumerate() {
-            if shown.stamps.len() >= STAMPS_MAX {
+            if shown.stamps.len() >= STAMPS_MAX || texts >= TEXTS_MAX {
                 break;
             }
-            match node.value() {
-                Node::Text(text) if may_hold_year(text) => {
-                    let parent = node.parent().and_then(ElementRef::wrap);
-                    if let Some(parent) = parent {
-                        shown.read_text(parent, text, at);
-                    }
+            match (
+                node.value(),
+                node.parent().and_then(ElementRef::wrap),
+                ElementRef::wrap(node),
+            ) {
+                (Node::Text(text), Some(parent), _) if may_hold_year(text) => {
+                    texts += 1;
+                    shown.read_text(parent, text, at);
                 }
-                Node::Element(_) => {
-                    let element = ElementRef::wrap(node);
-                    if let Some(element) = element {
-                        shown.read(element, title, at);
-                    }
-                }
+                (_, _, Some(element)) => shown.read(element, title, at),
                 _ => {}
             }
         }
@@ -117,15 +118,10 @@ impl Shown {
 
     fn read(&mut self, element: ElementRef<'_>, title: &str, at: usize) {
         match element.value().name() {
+            "h1" | "h2" if self.is_found => {}
             "h1" | "h2" => {
-                let is_title = tags::is_headline(element, title);
-                if self.is_found {
-                    return;
-                }
-                if is_title {
-                    self.is_found = true;
-                }
-                if is_title || (element.value().name() == "h1" && self.headline.is_none()) {
+                self.is_found = tags::is_headline(element, title);
+                if self.is_found || (element.value().name() == "h1" && self.headline.is_none()) {
                     self.headline = Some((element.id(), at));
                 }
             }
@@ -136,11 +132,11 @@ impl Shown {
             }
             "html" | "head" | "body" | "meta" | "link" | "script" | "style" | "img" => {}
             // What a link is marked with is of the page behind it.
-            "a" if element.attr("itemprop").is_none() => {}
+            "a" if attribute(element.value(), "itemprop").is_none() => {}
             _ if is_named(element) => {
                 let attributes = ["content", "datetime", "title"].into_iter();
                 let given = attributes
-                    .filter_map(|name| element.attr(name))
+                    .filter_map(|name| attribute(element.value(), name))
                     .find(|text| has_digit(text));
                 let cost = cost::NAMED;
                 self.read_marked(Spot { element, at, cost }, given.or_else(|| date_in_data(element)));
@@ -368,7 +364,7 @@ fn is_named_aside(element: ElementRef<'_>) -> bool {
 
 fn names(element: ElementRef<'_>) -> String {
     let given = ["class", "id", "itemprop", "property"].into_iter();
-    let names: Vec<&str> = given.filter_map(|name| element.attr(name)).collect();
+    let names: Vec<&str> = given.filter_map(|name| attribute(element.value(), name)).collect();
     names.join(" ")
 }
 

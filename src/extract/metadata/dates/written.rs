@@ -9,22 +9,22 @@ use regex::{Captures, Regex};
 use super::{Moment, calendars};
 use crate::model::Lang;
 
-/// In which order dates of three short numbers have them.
+/// What stands first in dates of three short numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Order {
+enum First {
     #[default]
-    DayFirst,
+    Day,
     /// `03/12/2024` is the 12th of March.
-    MonthFirst,
+    Month,
     /// `24.03.12` is the 12th of March; with a year of four digits the day stands first.
-    YearFirst,
+    Year,
 }
 
 /// What has to be known of a page to read its dates.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::extract) struct Locale {
     lang: Option<Lang>,
-    order: Order,
+    first: First,
 }
 
 /// Countries that write the month before the day: the United States and those that learnt it from them.
@@ -45,16 +45,16 @@ impl Locale {
         let domain = host.rsplit('.').next().unwrap_or_default();
         let is_of_country = domain.len() == 2 && !EVERYWHERE.contains(&domain);
         let country = if is_of_country { domain } else { region };
-        let order = match language {
-            "ko" | "ja" | "zh" => Order::YearFirst,
-            "en" if country.is_empty() => Order::MonthFirst,
-            _ if MONTH_FIRST.contains(&country) => Order::MonthFirst,
-            _ if matches!(domain, "gov" | "edu" | "mil") => Order::MonthFirst,
-            _ => Order::DayFirst,
+        let first = match language {
+            "ko" | "ja" | "zh" => First::Year,
+            "en" if country.is_empty() => First::Month,
+            _ if MONTH_FIRST.contains(&country) => First::Month,
+            _ if matches!(domain, "gov" | "edu" | "mil") => First::Month,
+            _ => First::Day,
         };
         let of_country = || OWN_MONTHS.iter().find(|(country, _)| *country == domain);
         let lang = Lang::from_tag(language).or_else(|| Lang::from_tag(of_country()?.1));
-        Self { lang, order }
+        Self { lang, first }
     }
 }
 
@@ -213,11 +213,11 @@ fn numeric(text: &str, locale: Locale) -> Vec<Found> {
         (sign == part(4)?).then_some(())?;
         let written = part(5)?;
         let last: i16 = written.parse().ok()?;
-        let (year, month, day) = match (written.len(), locale.order) {
+        let (year, month, day) = match (written.len(), locale.first) {
             (2, _) if !is_short => return None,
-            (2, Order::YearFirst) => (i16::from(a), b, i8::try_from(last).ok()?),
+            (2, First::Year) => (i16::from(a), b, i8::try_from(last).ok()?),
             // A point stands between day and month wherever the day is first.
-            (_, Order::MonthFirst) if b > 12 || (a <= 12 && sign != ".") => (last, a, b),
+            (_, First::Month) if b > 12 || (a <= 12 && sign != ".") => (last, a, b),
             _ if b > 12 => (last, a, b),
             _ => (last, b, a),
         };
