@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 /// Imprints that the memory of an outlet keeps, and that its habit is learnt from.
 pub const IMPRINTS_KEPT: usize = 200;
+/// Pages before which nothing that they have in common is a habit.
+pub const HABIT_MIN: usize = 20;
 
 /// What one page left for the memory of its outlet: enough to learn from, not enough to make the page again. It tells of the page
 /// alone, read as if nothing were known of the outlet, so that the memory does not feed on what it made.

@@ -1,12 +1,14 @@
 //! Reading a page by the habit of its outlet: furniture is set aside before bodies are compared, and where candidates are
 //! close the one in the habitual place wins.
+//!
+//! A habit takes furniture away and nothing else: it never narrows a body to the part that stands where bodies usually do.
 
 use std::collections::HashSet;
 
 use super::imprint::{block_hash, place};
 use crate::extract::blocks::Outline;
 use crate::extract::candidates::Candidate;
-use crate::model::{Habit, Imprint};
+use crate::model::{HABIT_MIN, Habit, Imprint};
 
 /// Share of the best score from which a candidate in the habitual place wins. Below, the page itself speaks clearly.
 const CLOSE: f64 = 0.8;
@@ -19,7 +21,11 @@ pub(in crate::extract) fn has_a_say(habit: &Habit, imprint: &Imprint) -> bool {
         let mut kept = imprint.blocks.iter().filter(|block| block.is_kept);
         kept.any(|block| habit.furniture.contains(&block.hash))
     };
-    share(habit, &imprint.place) < HABITUAL || has_furniture()
+    let is_elsewhere = || {
+        let has_place = habit.places.iter().any(|(_, share)| *share >= HABITUAL);
+        has_place && share(habit, &imprint.place) < HABITUAL
+    };
+    habit.pages >= HABIT_MIN && (has_furniture() || is_elsewhere())
 }
 
 /// Marks the blocks that the outlet repeats from page to page.
@@ -29,8 +35,8 @@ pub(in crate::extract) fn mark_furniture(outline: &mut Outline, habit: &Habit) {
     }
 }
 
-/// The body among the candidates, of which the first is the best: another one only if it is nearly as good and stands where
-/// the outlet's bodies stand.
+/// The body among the candidates, of which the first is the best: another one only if it is nearly as good, stands where the
+/// outlet's bodies stand, and is no part of the best.
 pub(in crate::extract) fn choose<'c>(
     habit: Option<&Habit>,
     outline: &Outline,
@@ -48,8 +54,15 @@ pub(in crate::extract) fn choose<'c>(
     let mut seen = HashSet::new();
     // Nested elements of one range are one place.
     let distinct = close.filter(|candidate| seen.insert(candidate.extent()));
-    let habitual = distinct.into_iter().find(|candidate| share_of(candidate) >= HABITUAL);
-    habitual.or(Some(best))
+    let is_habitual = |candidate: &&Candidate| share_of(candidate) >= HABITUAL && !would_cut(best, candidate);
+    distinct.into_iter().find(is_habitual).or(Some(best))
+}
+
+/// Whether another candidate has some of a body, and not all of it.
+fn would_cut(body: &Candidate, other: &Candidate) -> bool {
+    let blocks = |candidate: &Candidate| candidate.ranges.iter().cloned().flatten().collect::<HashSet<usize>>();
+    let (body, other) = (blocks(body), blocks(other));
+    !body.is_disjoint(&other) && !body.is_subset(&other)
 }
 
 /// On which share of the pages the body stood there.
@@ -62,8 +75,9 @@ fn share(habit: &Habit, place: &str) -> f32 {
 mod tests {
     use url::Url;
 
-    use crate::extract::{Aids, explain, learn};
-    use crate::model::{Draft, Habit, Imprint, Page, Quality};
+    use super::has_a_say;
+    use crate::extract::{Aids, explain};
+    use crate::model::{Draft, HABIT_MIN, Habit, Imprint, Page, Quality};
 
     /// Reads a page in which each `P` stands for another paragraph; gives its imprint, too, and what was told.
     fn read(html: &str, habit: Option<&Habit>) -> (Draft, Imprint, String) {
@@ -95,10 +109,19 @@ mod tests {
         (extracted.draft, extracted.imprint, told.join("\n"))
     }
 
+    /// The habit of an outlet whose bodies stand where that of a page does.
+    fn habit(imprint: &Imprint) -> Habit {
+        Habit {
+            pages: HABIT_MIN,
+            places: vec![(imprint.place.clone(), 1.0)],
+            ..Habit::default()
+        }
+    }
+
     /// How many paragraphs are the article's, without and with the habit of pages like `usual`.
     fn check(usual: &str, html: &str, without: usize, with: usize) {
         let (_, imprint, _) = read(usual, None);
-        let habit = learn(&[imprint.clone(), imprint]);
+        let habit = habit(&imprint);
         assert_eq!(without, read(html, None).0.passages.len(), "{html}");
         assert_eq!(with, read(html, Some(&habit)).0.passages.len(), "{html}");
     }
@@ -107,12 +130,42 @@ mod tests {
 
     #[test]
     fn the_habitual_place_wins_where_candidates_are_close() {
-        check(
-            USUAL,
+        let links = "<div><a href=/x>Ein anderer Bericht aus dem Hafen, den man auch lesen kann</a></div>".repeat(20);
+        let html = format!("<main><div class=oben>PPPPPP</div>{links}<div class=spalte>PPPPP</div></main>");
+        check(USUAL, &html, 6, 5);
+    }
+
+    #[test]
+    fn a_body_is_never_narrowed_to_its_habitual_part() {
+        for html in [
             "<main><div class=spalte>PPPPPP</div><div class=unten>P</div></main>",
-            7,
-            6,
-        );
+            "<main><div class=spalte>PPPPPPPPPP</div><div class=unten>PP</div></main>",
+            "<main><div class=oben>P</div><div class=spalte>PPPPPP</div><div class=spalte>P</div></main>",
+        ] {
+            let all = html.matches('P').count();
+            check(USUAL, html, all, all);
+        }
+    }
+
+    #[test]
+    fn a_habit_has_a_say_where_it_could_change_something() {
+        let (_, imprint, _) = read(USUAL, None);
+        let elsewhere = Imprint {
+            place: "body > section".to_owned(),
+            ..imprint.clone()
+        };
+        let habit = habit(&imprint);
+        assert!(has_a_say(&habit, &elsewhere) && !has_a_say(&habit, &imprint));
+        let furniture = imprint.blocks.iter().map(|block| block.hash).collect();
+        let with = |pages, furniture, places: &[(String, f32)]| Habit {
+            pages,
+            furniture,
+            places: places.to_vec(),
+            ..Habit::default()
+        };
+        assert!(has_a_say(&with(HABIT_MIN, furniture, &[]), &imprint));
+        assert!(!has_a_say(&with(HABIT_MIN, [1].into(), &[]), &elsewhere));
+        assert!(!has_a_say(&with(HABIT_MIN - 1, [1].into(), &habit.places), &elsewhere));
     }
 
     #[test]
@@ -131,7 +184,7 @@ mod tests {
         let (_, imprint, _) = read(USUAL, None);
         let habit = Habit {
             furniture: imprint.blocks.iter().skip(3).take(2).map(|block| block.hash).collect(),
-            ..learn(std::slice::from_ref(&imprint))
+            ..habit(&imprint)
         };
         let (draft, again, told) = read(USUAL, Some(&habit));
         assert_eq!(4, draft.passages.len());
@@ -144,7 +197,7 @@ mod tests {
         let (_, imprint, _) = read(USUAL, None);
         let habit = Habit {
             furniture: imprint.blocks.iter().take(4).map(|block| block.hash).collect(),
-            ..learn(&[imprint])
+            ..habit(&imprint)
         };
         let (draft, _, told) = read(USUAL, Some(&habit));
         assert_eq!((6, Quality::Suspect), (draft.passages.len(), draft.quality), "{told}");
