@@ -13,11 +13,11 @@ pub const HABIT_MIN: usize = 20;
 pub struct Imprint {
     /// Where the body stood: the innermost element around it and those around that, without what numbers single pages.
     pub place: String,
-    /// Length of the body in Latin letters.
+    /// Length of the body in Latin letters; 0 where the page gave no text.
     pub weight: u32,
     /// How far the ways to find the body agreed, 0..=1.
     pub agreement: f32,
-    /// Hashes of the longer words of headline and description, ascending, each once: whether two pages tell one story.
+    /// Hashes of the longer words of headline and description, ascending, each once: what the page tells of.
     pub topic: Vec<u32>,
     /// Blocks of text in and around the body, in the order of the page.
     pub blocks: Vec<ImprintBlock>,
@@ -41,8 +41,10 @@ pub struct Habit {
     pub pages: usize,
     /// Where bodies stood, and on which share of the pages, 0..=1; the most frequent first.
     pub places: Vec<(String, f32)>,
-    /// Hashes of blocks that came again on pages of different articles.
+    /// Hashes of blocks that came again on many articles of any topic.
     pub furniture: HashSet<u64>,
+    /// How many of them some page took for its article's; the others stand around it.
+    pub repeated: usize,
     /// Median length of a body, in Latin letters.
     pub weight: u32,
     /// Median agreement, 0..=1.

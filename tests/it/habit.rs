@@ -187,16 +187,16 @@ fn the_daemon_learns_from_the_pages_that_it_has_stored() {
     let mut outlet = Outlet::new(&LANGUAGES[1]);
     let mut paper = Paper::new();
     let mut pages = |count| (0..count).map(|_| outlet.next_page()).collect::<Vec<_>>();
-    let (first, second) = (pages(60), pages(10));
+    let (first, second) = (pages(110), pages(10));
     paper.publish(&first);
     paper.publish(&second);
     for page in &second {
         assert_eq!(page.text.join("\n"), paper.text(page));
     }
     let shown = paper.newsvane.ok(&["feeds", "show", "lake"]);
-    assert!(shown.contains("pages       bodies of 70 pages have "), "{shown}");
+    assert!(shown.contains("pages       bodies of 120 pages have "), "{shown}");
     let checked = paper.newsvane.ok(&["feeds", "check", "lake"]);
-    assert!(checked.contains("  habit       bodies of 70 pages have "), "{checked}");
+    assert!(checked.contains("  habit       bodies of 120 pages have "), "{checked}");
     assert!(checked.contains("that the outlet repeats"), "{checked}");
     let doctor = paper.newsvane.ok(&["doctor"]);
     assert!(
@@ -222,7 +222,7 @@ fn the_daemon_learns_from_the_pages_that_it_has_stored() {
     );
     let object = &paper.newsvane.json(&["feeds", "show", "lake"])[0]["habit"];
     assert_eq!(
-        (80, 1),
+        (130, 1),
         (
             object["pages"].as_u64().unwrap(),
             object["departures"].as_array().unwrap().len()

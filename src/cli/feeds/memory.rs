@@ -34,9 +34,9 @@ impl Memory {
         if let Some((place, share)) = habit.places.first() {
             words = format!("{words}, {:.0} % of them in {place}", share * 100.0);
         }
-        let furniture = habit.furniture.len() as u64;
-        if furniture > 0 {
-            words = format!("{words}; {} that the outlet repeats", counted(furniture, "text"));
+        if habit.repeated > 0 {
+            let texts = counted(habit.repeated as u64, "text");
+            words = format!("{words}; {texts} that the outlet repeats");
         }
         words
     }
@@ -59,7 +59,8 @@ mod tests {
         memory.habit = Habit {
             pages: 134,
             places: vec![("article > div.text".to_owned(), 0.92)],
-            furniture: [1].into(),
+            furniture: [1, 2].into(),
+            repeated: 1,
             weight: 3_100,
             agreement: 1.0,
         };
