@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
-/// Imprints that the memory of an outlet keeps, and that its habit is learnt from.
-pub const IMPRINTS_KEPT: usize = 200;
+/// Imprints that the habit of an outlet is learnt from.
+pub const IMPRINTS_MAX: usize = 200;
+/// Imprints after which it is learnt anew.
+pub const HABIT_STEP: usize = 10;
 /// Pages before which nothing that they have in common is a habit.
 pub const HABIT_MIN: usize = 20;
 
@@ -21,6 +23,17 @@ pub struct Imprint {
     pub topic: Vec<u32>,
     /// Blocks of text in and around the body, in the order of the page.
     pub blocks: Vec<ImprintBlock>,
+}
+
+impl Imprint {
+    /// What a page leaves that gave no text.
+    pub const EMPTY: Self = Self {
+        place: String::new(),
+        weight: 0,
+        agreement: 0.0,
+        topic: Vec::new(),
+        blocks: Vec::new(),
+    };
 }
 
 /// A block of text, without its text.

@@ -10,7 +10,7 @@ use std::fmt;
 
 use super::copies::{are_copies, text};
 use super::learn::{latest, median_agreement, median_weight};
-use crate::model::{HABIT_MIN, Habit, IMPRINTS_KEPT, Imprint};
+use crate::model::{HABIT_MIN, Habit, IMPRINTS_MAX, Imprint};
 
 /// Pages that are compared with those before.
 const RECENT: usize = 10;
@@ -88,7 +88,7 @@ impl fmt::Display for Departure {
 
 /// In what the latest imprints of an outlet, the oldest first, depart from those before. Nothing before there is a habit.
 pub fn departures(imprints: &[Imprint]) -> Vec<Departure> {
-    let imprints = latest(imprints, IMPRINTS_KEPT);
+    let imprints = latest(imprints, IMPRINTS_MAX);
     let until = imprints.len().saturating_sub(RECENT);
     let oldest = HABIT_MIN.max(imprints.len() / 2);
     let (Some(earlier), Some(recent)) = (imprints.get(..oldest.min(until)), imprints.get(until..)) else {
@@ -201,6 +201,8 @@ mod tests {
     use super::*;
     use crate::model::ImprintBlock;
 
+    type Change = fn(&mut Imprint, &[ImprintBlock]);
+
     /// Thirty pages, of whose last ten `odd` are changed.
     fn check(odd: usize, change: impl Fn(&mut Imprint), expected: &[Departure]) {
         let mut pages: Vec<Imprint> = (0..30).map(|number| page_around(number, &[])).collect();
@@ -258,11 +260,9 @@ mod tests {
     #[test]
     fn a_change_is_told_until_it_makes_up_half_of_the_memory() {
         let wall = page(&[], &[1, 2, 3, 4, 5, 6]).blocks;
-        let changes: [(&str, fn(&mut Imprint, &[ImprintBlock])); 3] = [
+        let changes: [(&str, Change); 3] = [
             ("short", |imprint, _| imprint.weight = 100),
-            ("moved", |imprint, _| {
-                "main > section.story".clone_into(&mut imprint.place)
-            }),
+            ("moved", |imprint, _| imprint.place = "main > section.story".to_owned()),
             ("alike", |imprint, wall| imprint.blocks = wall.to_vec()),
         ];
         for (name, change) in changes {

@@ -5,13 +5,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::furniture::furniture;
-use crate::model::{Habit, IMPRINTS_KEPT, Imprint};
+use crate::model::{Habit, IMPRINTS_MAX, Imprint};
 
 /// Places that a habit names.
 const PLACES_MAX: usize = 5;
 /// The habit that the latest imprints of one outlet show; the oldest first. The same imprints give the same habit.
 pub fn learn(imprints: &[Imprint]) -> Habit {
-    let latest = latest(imprints, IMPRINTS_KEPT).iter();
+    let latest = latest(imprints, IMPRINTS_MAX).iter();
     let imprints: Vec<Imprint> = latest.filter(|imprint| imprint.weight > 0).cloned().collect();
     let furniture = furniture(&imprints);
     Habit {
@@ -73,13 +73,13 @@ mod tests {
     #[test]
     fn the_memory_is_of_the_latest_pages() {
         let old: Vec<Imprint> = (0..50).map(|number| page_before(number, &[7])).collect();
-        let new: Vec<Imprint> = (0..IMPRINTS_KEPT as u64)
+        let new: Vec<Imprint> = (0..IMPRINTS_MAX as u64)
             .map(|number| page_around(100 + number, &[]))
             .collect();
         let all = [old.clone(), new.clone()].concat();
         assert!(learn(&old).furniture.contains(&7) && learn(&all).furniture.is_empty());
         assert_eq!(learn(&new), learn(&all));
-        assert_eq!(IMPRINTS_KEPT, learn(&all).pages);
+        assert_eq!(IMPRINTS_MAX, learn(&all).pages);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use super::imprint::{block_hash, place};
 use crate::extract::blocks::Outline;
 use crate::extract::candidates::Candidate;
+use crate::extract::{Needs, credits};
 use crate::model::{HABIT_MIN, Habit, Imprint};
 
 /// Share of the best score from which a candidate in the habitual place wins. Below, the page itself speaks clearly.
@@ -28,10 +29,11 @@ pub(in crate::extract) fn has_a_say(habit: &Habit, imprint: &Imprint) -> bool {
     habit.pages >= HABIT_MIN && (has_furniture() || is_elsewhere())
 }
 
-/// Marks the blocks that the outlet repeats from page to page.
-pub(in crate::extract) fn mark_furniture(outline: &mut Outline, habit: &Habit) {
+/// Marks the blocks that the outlet repeats from page to page; what an agency signs, and what somebody needs, stays.
+pub(in crate::extract) fn mark_furniture(outline: &mut Outline, habit: &Habit, needed: Option<&dyn Needs>) {
+    let is_needed = |text: &str| credits::is_signed(text) || needed.is_some_and(|needed| needed.needs(text));
     for block in &mut outline.blocks {
-        block.is_furniture = habit.furniture.contains(&block_hash(&block.text));
+        block.is_furniture = habit.furniture.contains(&block_hash(&block.text)) && !is_needed(&block.text);
     }
 }
 
@@ -76,11 +78,11 @@ mod tests {
     use url::Url;
 
     use super::has_a_say;
-    use crate::extract::{Aids, explain};
+    use crate::extract::{Aids, Needs, explain, extract};
     use crate::model::{Draft, HABIT_MIN, Habit, Imprint, Page, Quality};
 
-    /// Reads a page in which each `P` stands for another paragraph; gives its imprint, too, and what was told.
-    fn read(html: &str, habit: Option<&Habit>) -> (Draft, Imprint, String) {
+    /// A page in which each `P` stands for another paragraph.
+    fn page(html: &str) -> Page {
         let parts: Vec<&str> = html.split('P').collect();
         let paragraph = |number: usize| {
             format!(
@@ -94,16 +96,20 @@ mod tests {
                 text.push_str(&paragraph(number));
             }
         }
-        let page = Page {
+        Page {
             url: Url::parse("https://inselbote.example/faehre").unwrap(),
             html: format!("<title>Die Fähre kommt wieder</title>{text}"),
             content_language: None,
-        };
+        }
+    }
+
+    /// Reads such a page; gives its imprint, too, and what was told.
+    fn read(html: &str, habit: Option<&Habit>) -> (Draft, Imprint, String) {
         let aids = Aids {
             habit,
             ..Aids::default()
         };
-        let (extracted, notes) = explain(&page, aids);
+        let (extracted, notes) = explain(&page(html), aids);
         let extracted = extracted.unwrap();
         let told: Vec<String> = notes.iter().map(ToString::to_string).collect();
         (extracted.draft, extracted.imprint, told.join("\n"))
@@ -192,16 +198,53 @@ mod tests {
         assert_eq!(imprint, again, "an imprint tells of its page alone");
     }
 
-    #[test]
-    fn a_page_that_would_hardly_be_left_is_left_alone_and_doubted() {
-        let (_, imprint, _) = read(USUAL, None);
+    /// How many paragraphs are left of a page, and how good they are, if the first of them are furniture.
+    fn check_furniture(count: usize, html: &str, expected: (usize, Quality)) {
+        let (_, imprint, _) = read(html, None);
+        let kept = imprint.blocks.iter().filter(|block| block.is_kept);
         let habit = Habit {
-            furniture: imprint.blocks.iter().take(4).map(|block| block.hash).collect(),
+            furniture: kept.take(count).map(|block| block.hash).collect(),
             ..habit(&imprint)
         };
-        let (draft, _, told) = read(USUAL, Some(&habit));
-        assert_eq!((6, Quality::Suspect), (draft.passages.len(), draft.quality), "{told}");
-        assert!(told.contains("habit: not followed"), "{told}");
-        assert_eq!(Quality::Full, read(USUAL, None).0.quality);
+        let (draft, _, told) = read(html, Some(&habit));
+        assert_eq!(expected, (draft.passages.len(), draft.quality), "{told}");
+        let is_doubted = expected.1 == Quality::Suspect;
+        assert_eq!(is_doubted, told.contains("habit: not followed"), "{told}");
+        assert_eq!(Quality::Full, read(html, None).0.quality);
+    }
+
+    #[test]
+    fn furniture_goes_where_an_article_is_left_and_else_the_page_is_left_alone_and_doubted() {
+        check_furniture(1, USUAL, (5, Quality::Full));
+        // A brief between boxes: three paragraphs are as long as an article.
+        check_furniture(5, "<main><div class=spalte>PPPPPPPPP</div></main>", (4, Quality::Full));
+        check_furniture(4, USUAL, (6, Quality::Suspect));
+        check_furniture(6, USUAL, (6, Quality::Suspect));
+    }
+
+    #[test]
+    fn what_an_agency_signs_or_somebody_needs_is_no_furniture() {
+        #[derive(Debug)]
+        struct Third;
+        impl Needs for Third {
+            fn needs(&self, text: &str) -> bool {
+                text.starts_with("Am 3. Tag")
+            }
+        }
+        let html = "<main><div class=spalte>PPPPPPPPP<p>So hat es am Montag zuerst die Agentur gemeldet (dpa).</p></div></main>";
+        let (draft, imprint, _) = read(html, None);
+        assert_eq!(10, draft.passages.len());
+        let habit = Habit {
+            furniture: imprint.blocks.iter().skip(2).map(|block| block.hash).collect(),
+            ..habit(&imprint)
+        };
+        let aids = Aids {
+            habit: Some(&habit),
+            needs: Some(&Third),
+            ..Aids::default()
+        };
+        let draft = extract(&page(html), aids).unwrap().draft;
+        let starts: Vec<&str> = draft.passages.iter().map(|passage| &passage.text[..9]).collect();
+        assert_eq!(vec!["Am 0. Tag", "Am 1. Tag", "Am 3. Tag", "So hat es"], starts);
     }
 }
