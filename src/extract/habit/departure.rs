@@ -63,6 +63,10 @@ pub enum Departure {
 impl fmt::Display for Departure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Shorter { pages, now: 0, .. } => write!(
+                formatter,
+                "{pages} of the last {RECENT} pages give no text: the outlet may have changed them, or makes them by scripts"
+            ),
             Self::Shorter { pages, now, before } => write!(
                 formatter,
                 "bodies of {pages} of the last {RECENT} pages are {now} letters, {before} before: the outlet may have changed its pages"
@@ -286,6 +290,10 @@ mod tests {
             now: 0,
             before: 900,
         };
+        assert_eq!(
+            "6 of the last 10 pages give no text: the outlet may have changed them, or makes them by scripts",
+            expected.to_string()
+        );
         check(6, nothing, &[expected]);
     }
 

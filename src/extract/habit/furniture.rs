@@ -9,7 +9,8 @@
 //! - between paragraphs that are the page's own: more often, for a sentence about a matter that lasts stands there, too;
 //! - short blocks, a subhead as good as a label: only on a good part of all pages, or beside furniture that is longer.
 //!
-//! An article under two addresses counts once. What cannot be told apart is honest text of one wording on articles of any
+//! What imprints hold bounds the work: two hundred pages of two hundred blocks and some sixty words. An article under two addresses
+//! counts once. What cannot be told apart is honest text of one wording on articles of any
 //! topic; whoever asks for a page may say which texts are never furniture. To lose text is worse than to leave a box in: in
 //! doubt a block is none.
 

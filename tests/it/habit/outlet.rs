@@ -100,6 +100,15 @@ pub(crate) struct Written {
     pub(crate) text: Vec<String>,
 }
 
+impl Written {
+    /// Lets the page end with one more paragraph.
+    pub(crate) fn close_with(&mut self, paragraph: &str) {
+        let (end, foot) = ("</div></div>", "<div class=fuss>");
+        let more = format!("<p>{paragraph}</p>{end}{foot}");
+        self.html = self.html.replace(&format!("{end}{foot}"), &more);
+    }
+}
+
 /// An outlet, page after page.
 pub(crate) struct Outlet<'l> {
     language: &'l Language,
