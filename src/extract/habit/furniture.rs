@@ -9,10 +9,11 @@
 //! - between paragraphs that are the page's own: more often, for a sentence about a matter that lasts stands there, too;
 //! - short blocks, a subhead as good as a label: only on a good part of all pages, or beside furniture that is longer.
 //!
-//! What imprints hold bounds the work: two hundred pages of two hundred blocks and some sixty words. An article under two addresses
-//! counts once. What cannot be told apart is honest text of one wording on articles of any
-//! topic; whoever asks for a page may say which texts are never furniture. To lose text is worse than to leave a box in: in
-//! doubt a block is none.
+//! An article under two addresses counts once. What stands on nearly all pages is furniture in any case: nothing is left to
+//! compare with. What cannot be told apart is honest text of one wording on articles of any topic; whoever asks for a page may
+//! say which texts are never furniture. To lose text is worse than to leave a box in: in doubt a block is none.
+//!
+//! What imprints hold bounds the work, however hostile the outlet: two hundred pages of two hundred blocks and some sixty words.
 
 use std::collections::{HashMap, HashSet};
 
@@ -37,7 +38,7 @@ const TOPIC_SHARE: f64 = 0.5;
 const TOPIC_LEAST: usize = 3;
 /// How much more frequent the word is on these than on the others.
 const TOPIC_RATIO: f64 = 2.5;
-/// Pages on which the text of a copy may stand, in so many or at least: what stands on more is no text of one article.
+/// Most pages on which a block stands that may be the text of one article under many addresses.
 const COPIED: Recurrence = Recurrence { least: 5, one_in: 4 };
 
 /// A number of pages that grows with the number of all.
