@@ -25,9 +25,8 @@ pub(super) const FRAGMENT: &str = "fragment";
 
 /// Why a block goes, whatever its neighbours.
 pub(super) fn own_fate(block: &Block, claims: Claims<'_>) -> Option<&'static str> {
-    let squashed = measure::squash(&block.text);
+    let squashed = block.squashed();
     let density = block.link_density();
-    let cue = cues::of(&block.text).filter(|_| block.weight <= CUE_MAX);
     if squashed.is_empty() {
         return Some("no letters");
     }
@@ -52,7 +51,8 @@ pub(super) fn own_fate(block: &Block, claims: Claims<'_>) -> Option<&'static str
     if is_dateline(&block.text) {
         return Some("dateline");
     }
-    match cue {
+    let is_short = block.weight <= CUE_MAX;
+    match is_short.then(|| cues::of(&block.text)).flatten() {
         Some(Cue::Label) => Some("label"),
         Some(Cue::Related) if density > 0.2 || !ends_statement(&block.text) => Some("related"),
         Some(Cue::Credit) if !block.is_prose() => Some("credit"),

@@ -33,7 +33,7 @@ pub(in crate::extract) fn has_a_say(habit: &Habit, imprint: &Imprint) -> bool {
 pub(in crate::extract) fn mark_furniture(outline: &mut Outline, habit: &Habit, needed: Option<&dyn Needs>) {
     let is_needed = |text: &str| credits::is_signed(text) || needed.is_some_and(|needed| needed.needs(text));
     for block in &mut outline.blocks {
-        block.is_furniture = habit.furniture.contains(&block_hash(&block.text)) && !is_needed(&block.text);
+        block.is_furniture = habit.furniture.contains(&block_hash(block)) && !is_needed(&block.text);
     }
 }
 
