@@ -19,8 +19,11 @@ use crate::bulk::{self, Incoming};
 use crate::extract::{self, Aids, Note, SiteRules};
 use crate::fetch::{self, Fetcher, Settings};
 use crate::language::{Declared, Detector};
-use crate::model::{Access, Article, ArticleId, CanonicalUrl, Draft, FirstSeen, Lang, Page, SourceId, Structure};
-use crate::pipeline::parts::{self, Completed, Reading};
+use crate::model::{
+    Access, Article, ArticleId, CanonicalUrl, Draft, FeedSpec, FirstSeen, Habit, Lang, Page, SourceId, Structure,
+};
+use crate::pipeline;
+use crate::pipeline::parts::{self, Citing, Completed, Reading};
 use crate::story::{self, Citer};
 
 pub(super) fn extract(args: &Extract, session: &Session, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
@@ -37,10 +40,17 @@ pub(super) fn extract(args: &Extract, session: &Session, terminal: &mut Terminal
     } else {
         (page(&read_file(name.as_ref())?, base_url), None)
     };
-    let (extracted, mut explanation) = extract::explain(&page, reader.aids());
+    let known = reader.known(&page.url, session)?;
+    let aids = Aids {
+        habit: Some(&known.habit),
+        needs: Some(&known.citing),
+        ..reader.aids()
+    };
+    let (extracted, mut explanation) = extract::explain(&page, aids);
+    explanation.splice(0..0, known.note());
     let draft = match (extracted, online) {
         (Ok(extracted), Some(online)) => {
-            let completed = online.complete(&page, extracted.draft, &reader.site_rules);
+            let completed = online.complete(&page, extracted.draft, &reader.site_rules, &known);
             explanation.extend(completed.notes.into_iter().map(|what| Note {
                 step: "page",
                 what,
@@ -94,14 +104,34 @@ impl Online {
     }
 
     /// Reads the rest of an article, as the daemon does.
-    fn complete(&self, page: &Page, draft: Draft, rules: &Arc<SiteRules>) -> Completed {
+    fn complete(&self, page: &Page, draft: Draft, rules: &Arc<SiteRules>, known: &Known) -> Completed {
         let reading = Reading {
             fetcher: &self.fetcher,
             access: &Access::default(),
             rules,
-            habit: &Arc::default(),
+            habit: &known.habit,
+            citing: &known.citing,
         };
         self.runtime.block_on(parts::complete(page, draft, &reading))
+    }
+}
+
+/// What is known of the outlet at whose address a page lies.
+struct Known {
+    habit: Arc<Habit>,
+    citing: Citing,
+}
+
+impl Known {
+    /// By whose habit the page is read.
+    fn note(&self) -> Option<Note> {
+        let source = self.citing.source.as_ref().filter(|_| self.habit.pages > 0)?;
+        Some(Note {
+            step: "habit",
+            what: format!("of {source}"),
+            why: format!("learnt from {} pages", self.habit.pages),
+            ..Note::default()
+        })
     }
 }
 
@@ -171,8 +201,9 @@ fn extract_batch(reader: &Extractor, terminal: &mut Terminal<'_>) -> Result<Exit
 /// What makes an extracted page into JSON: its language and whom it cites.
 struct Extractor {
     detector: Detector,
-    citer: Citer,
+    citer: Arc<Citer>,
     outlets: Vec<crate::model::Source>,
+    feeds: Vec<FeedSpec>,
     site_rules: Arc<SiteRules>,
 }
 
@@ -181,8 +212,12 @@ impl Extractor {
         let outlets = session.outlets()?;
         Ok(Self {
             detector: Detector::new(&[]),
-            citer: Citer::new(&outlets),
+            citer: Arc::new(Citer::new(&outlets)),
             outlets,
+            // Whoever asks beside a configuration with mistakes was told, or did not name it.
+            feeds: session
+                .config()
+                .map_or_else(|_| Vec::new(), |config| config.feeds.clone()),
             site_rules: session.site_rules()?,
         })
     }
@@ -192,6 +227,23 @@ impl Extractor {
             rules: Some(&self.site_rules),
             ..Aids::default()
         }
+    }
+
+    /// What is known of the outlet of an address. Another user's archive, or one that must be brought up to date first, is as
+    /// good as none.
+    fn known(&self, url: &Url, session: &Session) -> Result<Known, Failure> {
+        let source = CanonicalUrl::new(url).and_then(|url| self.source_of(&url).or_else(|| self.feeding(&url)));
+        let habit = match (&source, session.reader_if_any()) {
+            (Some(source), Ok(Some(reader))) => pipeline::habit_of(source, reader.view())?,
+            _ => Habit::default(),
+        };
+        Ok(Known {
+            habit: Arc::new(habit),
+            citing: Citing {
+                citer: Arc::clone(&self.citer),
+                source,
+            },
+        })
     }
 
     fn object(&self, id: &Value, page: &Page, draft: Draft) -> Map<String, Value> {
@@ -271,6 +323,14 @@ impl Extractor {
                 .is_some_and(|home| home.host() == url.host())
         };
         self.outlets.iter().find(is_home).map(|outlet| outlet.id.clone())
+    }
+
+    /// The only outlet that has feeds at the host of an address.
+    fn feeding(&self, url: &CanonicalUrl) -> Option<SourceId> {
+        let is_there = |feed: &&FeedSpec| CanonicalUrl::new(&feed.url).is_some_and(|feed| feed.host() == url.host());
+        let mut sources = self.feeds.iter().filter(is_there).map(|feed| &feed.source);
+        let first = sources.next()?;
+        sources.all(|source| source == first).then(|| first.clone())
     }
 }
 

@@ -41,6 +41,12 @@ pub(super) fn signed(outline: &Outline, kept: &[usize]) -> Vec<String> {
     agencies
 }
 
+/// Whether an agency signs a text, at one of its edges.
+pub(super) fn is_signed(text: &str) -> bool {
+    let edges = [measure::head(text, EDGE), tail(text)];
+    edges.into_iter().any(|edge| !bracketed(edge).is_empty()) || !sourced(text).is_empty()
+}
+
 fn tail(text: &str) -> &str {
     let count = text.chars().count();
     text.char_indices()
@@ -113,6 +119,19 @@ mod tests {
             &["dpa"],
         );
         check("<p>議會週一開會（中央社）</p>", &[0], &["中央社"]);
+    }
+
+    #[test]
+    fn signed_texts_are_known_by_their_edges() {
+        for (text, expected) in [
+            ("MUSTERHAUSEN (dpa/lnw) - Der Rat tagt wieder am Montag.", true),
+            ("Auch die Agentur meldete es zuerst am Montag (AFP).", true),
+            ("© dpa-infocom, dpa:000000-99-1/1", true),
+            ("Alle Angaben ohne Gewähr (Stand: Montag).", false),
+            ("© Musterblatt", false),
+        ] {
+            assert_eq!(expected, is_signed(text), "{text}");
+        }
     }
 
     #[test]

@@ -31,6 +31,7 @@ mod parts;
 mod quality;
 mod rules;
 
+use std::fmt;
 use std::ops::Range;
 
 use scraper::Html;
@@ -60,6 +61,12 @@ pub enum ExtractError {
 /// Candidates that `explain` lists.
 const CANDIDATES_SHOWN: usize = 5;
 
+/// Says which texts of a page are never furniture, however often the outlet repeats them.
+pub trait Needs: fmt::Debug {
+    /// Whether a text must stay.
+    fn needs(&self, text: &str) -> bool;
+}
+
 /// What is known of an outlet before its page is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Aids<'a> {
@@ -67,6 +74,8 @@ pub struct Aids<'a> {
     pub habit: Option<&'a Habit>,
     /// What the user wrote for single sites.
     pub rules: Option<&'a SiteRules>,
+    /// What must stay, whatever the habit says.
+    pub needs: Option<&'a dyn Needs>,
 }
 
 /// What a page gave.
@@ -109,7 +118,7 @@ pub fn explain(page: &Page, aids: Aids<'_>) -> (Result<Extracted, ExtractError>,
     let imprint = imprint(&seen, &unaided);
     let body = match aids.habit.filter(|habit| habit::has_a_say(habit, &imprint)) {
         Some(habit) if !junk::has_chosen(&seen.outline) => {
-            habit::mark_furniture(&mut seen.outline, habit);
+            habit::mark_furniture(&mut seen.outline, habit, aids.needs);
             by_habit(habit, unaided, &seen, &mut told)
         }
         _ => unaided,
@@ -203,20 +212,27 @@ fn imprint(seen: &Seen<'_>, body: &Body) -> Imprint {
     habit::imprint(&seen.outline, &found, body.weight(), &headline)
 }
 
-/// The body as it is with what is known of the outlet; as it was without, where little would be left of it.
+/// The body as it is with what is known of the outlet; as it was without, where no article would be left of it.
 fn by_habit(habit: &Habit, unaided: Body, seen: &Seen<'_>, notes: &mut Vec<Note>) -> Body {
     let mut told = Vec::new();
     let aided = locate(seen, Some(habit), &mut told);
-    if aided.weight() < unaided.weight() / 2 {
-        let why = "more than half of the page is what the outlet repeats";
-        notes.push(Note::new("habit", "not followed", why));
-        return Body {
-            is_doubted: true,
-            ..unaided
-        };
+    if is_article(&aided, &unaided, &seen.outline) {
+        *notes = told;
+        return aided;
     }
-    *notes = told;
-    aided
+    let why = "what the outlet does not repeat is no article";
+    notes.push(Note::new("habit", "not followed", why));
+    Body {
+        is_doubted: true,
+        ..unaided
+    }
+}
+
+/// Whether what is left of a page without furniture is an article: by itself, or because it is most of the page.
+fn is_article(left: &Body, page: &Body, outline: &Outline) -> bool {
+    let mut blocks = left.kept.iter().filter_map(|at| outline.blocks.get(*at));
+    let is_most = left.weight() >= page.weight() / 2;
+    quality::is_article_long(&left.passages) || is_most && blocks.any(Block::is_prose)
 }
 
 fn locate(seen: &Seen<'_>, habit: Option<&Habit>, notes: &mut Vec<Note>) -> Body {

@@ -31,7 +31,7 @@ pub use feed::{
     Access, FeedBody, FeedKind, FeedMemory, FeedPart, FeedReply, FeedSpec, FeedState, FeedStatus, Rhythm, Sighting,
     SkipTimes, Validators,
 };
-pub use habit::{Habit, IMPRINTS_KEPT, Imprint, ImprintBlock};
+pub use habit::{HABIT_MIN, HABIT_STEP, Habit, IMPRINTS_MAX, Imprint, ImprintBlock};
 pub use id::{AlertId, ArticleId, EntryKey, FeedId, Id, RuleId, SourceId, StoryId};
 pub use lang::Lang;
 pub use outcome::{DropReason, FailureKind, Lack, Outcome, Tally};

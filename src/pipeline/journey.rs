@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::clock::Clock;
-use super::parts::{self, Reading};
+use super::parts::{self, Citing, Reading};
 use super::{cpu, schedule};
 use crate::extract::{Extracted, SiteRules};
 use crate::fetch::{Class, FetchError, Fetcher};
@@ -21,6 +21,7 @@ use crate::model::{
     Lack, Page, Particulars, Passage, Quality, Source, SourceId, Structure,
 };
 use crate::store::PendingEntry;
+use crate::story::Citer;
 
 /// Tries of a page whose failure may pass, before the feed's own summary has to do: over a night's outage.
 const TRIES: u32 = 6;
@@ -43,6 +44,8 @@ pub struct Stages {
     pub feeds: HashMap<FeedId, FeedSpec>,
     /// Rules for the pages of single sites.
     pub site_rules: Arc<SiteRules>,
+    /// Knows the names of outlets: a text that cites one stays.
+    pub citer: Arc<Citer>,
     /// The time.
     pub clock: Clock,
 }
@@ -93,11 +96,16 @@ pub async fn follow(pending: &PendingEntry, stages: &Stages, habit: &Arc<Habit>)
         Ok(page) => page,
         Err(error) => return after_fetch_failed(pending, stages, &error).await,
     };
+    let citing = Citing {
+        citer: Arc::clone(&stages.citer),
+        source: Some(entry.source.clone()),
+    };
     let reading = Reading {
         fetcher: &stages.fetcher,
         access: &access,
         rules: &stages.site_rules,
         habit,
+        citing: &citing,
     };
     match reading.extract(page).await {
         Ok((page, Ok(Extracted { draft, imprint }))) => {

@@ -138,14 +138,14 @@ impl Journeys {
                 _ => None,
             };
             let stages = Arc::clone(&self.stages.borrow());
-            let habit = self.habits.of(&pending.entry.source, self.reader.view())?;
+            let habits = self.habits.clone();
             running.push(Box::pin(async move {
-                let end = match known {
-                    Some(article) => End::Known {
-                        article,
-                        first_seen: pending.first_seen,
-                    },
-                    None => journey::follow(&pending, &stages, &habit).await,
+                let end = if let Some(article) = known {
+                    let first_seen = pending.first_seen;
+                    End::Known { article, first_seen }
+                } else {
+                    let habit = habits.of(&pending.entry.source).await;
+                    journey::follow(&pending, &stages, &habit).await
                 };
                 (pending, end)
             }));

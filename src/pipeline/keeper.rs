@@ -20,7 +20,7 @@ use super::schedule::Asked;
 use super::status::Status;
 use super::{BATCH_MAX, PipelineError, noting};
 use crate::model::{
-    Article, ArticleId, Entry, EntryKey, FailureKind, FeedSpec, FeedState, FirstSeen, HostRest, Outcome,
+    Article, ArticleId, Entry, EntryKey, FailureKind, FeedSpec, FeedState, FirstSeen, HostRest, Imprint, Lack, Outcome,
 };
 use crate::store::{Layout, Store, StoreError, View, Writing};
 
@@ -389,7 +389,7 @@ impl Sitting<'_, '_> {
                 let is_news = article.first_seen.from.is_some() || self.desk.alerts_on_backlog();
                 let is_new = self.file(Incoming {
                     article,
-                    imprint: page.as_ref().ok(),
+                    imprint: imprint(page),
                     judge: is_news,
                 })?;
                 self.step.seeded += usize::from(is_new && !is_news);
@@ -453,6 +453,16 @@ impl Sitting<'_, '_> {
         self.step.alerts += filed.alerts;
         self.words.push(filed.word);
         Ok(true)
+    }
+}
+
+/// What a page leaves for the memory of its outlet; one that gave nothing leaves that it gave nothing.
+fn imprint(page: &Result<Imprint, Lack>) -> Option<&Imprint> {
+    static EMPTY: Imprint = Imprint::EMPTY;
+    match page {
+        Ok(imprint) => Some(imprint),
+        Err(lack) if lack.reason == FailureKind::Extract.as_str() => Some(&EMPTY),
+        Err(_) => None,
     }
 }
 

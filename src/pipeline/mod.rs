@@ -45,6 +45,7 @@ use tokio::sync::{mpsc, watch};
 pub use clock::Clock;
 pub use deliverer::{Deliverer, coverage, delivery};
 pub use desk::{Judgement, Manners};
+pub use habits::habit_of;
 pub use journey::Stages;
 pub use journeys::Journeys;
 pub use keeper::{Keeper, Step};
@@ -59,6 +60,8 @@ use crate::language::Detector;
 use crate::model::FeedSpec;
 use crate::search::SearchError;
 use crate::store::{Layout, Reader, StoreError};
+use crate::story::Citer;
+use habits::Habits;
 use keeper::{Arrival, Wakes};
 use poller::PollerParts;
 
@@ -202,7 +205,7 @@ pub fn build(config: &Config, run: Run) -> Result<Pipeline, PipelineError> {
         shutdown: shutdown_seen.clone(),
         queue: journeys::Queue::default(),
         recent: HashMap::new(),
-        habits: habits::Habits::default(),
+        habits: Habits::new(reader(&run.layout)?),
     };
     let controls = Controls {
         status: status.clone(),
@@ -293,6 +296,7 @@ fn stages(config: &Config, fetcher: Fetcher, clock: Clock) -> Stages {
             .map(|feed| (feed.id.clone(), feed.clone()))
             .collect(),
         site_rules: Arc::clone(&config.site_rules),
+        citer: Arc::new(Citer::new(&config.sources)),
         clock,
     }
 }

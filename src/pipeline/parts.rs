@@ -15,9 +15,10 @@ use std::sync::Arc;
 use url::Url;
 
 use super::cpu;
-use crate::extract::{self, Aids, ExtractError, Extracted, LINKS_MAX, SiteRules, squash};
+use crate::extract::{self, Aids, ExtractError, Extracted, LINKS_MAX, Needs, SiteRules, squash};
 use crate::fetch::{FetchError, Fetcher};
-use crate::model::{Access, CanonicalUrl, Draft, Habit, Page, Passage, Quality};
+use crate::model::{Access, CanonicalUrl, Draft, Habit, Page, Passage, Quality, SourceId};
+use crate::story::Citer;
 
 /// Parts of one article, with the first.
 const PARTS_MAX: usize = 10;
@@ -41,6 +42,23 @@ pub struct Reading<'a> {
     pub rules: &'a Arc<SiteRules>,
     /// What is known of the outlet.
     pub habit: &'a Arc<Habit>,
+    /// Which texts it does not take away.
+    pub citing: &'a Citing,
+}
+
+/// Keeps the texts in which an outlet cites another one: they are what newsvane is there to find.
+#[derive(Clone, Debug)]
+pub struct Citing {
+    /// Knows the names of outlets.
+    pub citer: Arc<Citer>,
+    /// The outlet of the page, if it is known.
+    pub source: Option<SourceId>,
+}
+
+impl Needs for Citing {
+    fn needs(&self, text: &str) -> bool {
+        self.citer.is_citing(text, self.source.as_ref())
+    }
 }
 
 /// Why a page of an article is lacking.
@@ -85,11 +103,12 @@ impl Reading<'_> {
 
     /// Extracts a page with all that is known beforehand.
     pub(super) async fn extract(&self, page: Page) -> Result<(Page, Result<Extracted, ExtractError>), cpu::Panicked> {
-        let (rules, habit) = (Arc::clone(self.rules), Arc::clone(self.habit));
+        let (rules, habit, citing) = (Arc::clone(self.rules), Arc::clone(self.habit), self.citing.clone());
         cpu::run(move || {
             let aids = Aids {
                 rules: Some(&rules),
                 habit: Some(&habit),
+                needs: Some(&citing),
             };
             let extracted = extract::extract(&page, aids);
             (page, extracted)

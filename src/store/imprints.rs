@@ -1,36 +1,45 @@
-//! The memory of outlets: what their articles' pages left. What is learnt from it is kept nowhere: it is made from these rows.
+//! The memory of outlets: what their articles' pages left, numbered from 1 for each. What is learnt from it is kept nowhere: it is
+//! made from these rows.
 
-use jiff::Timestamp;
 use rusqlite::{Row, params};
 
-use super::record::to_micros;
 use super::{StoreError, View, Writing};
-use crate::model::{IMPRINTS_KEPT, Imprint, ImprintBlock, SourceId};
+use crate::model::{HABIT_STEP, IMPRINTS_MAX, Imprint, ImprintBlock, SourceId};
 
 /// Bytes of a block: hash, weight and whether it was kept.
 const BLOCK_BYTES: usize = 8 + 4 + 1;
 
+/// Imprints of an outlet that are kept: those that its habit was learnt from, until it is learnt anew.
+const KEPT: usize = IMPRINTS_MAX + HABIT_STEP;
+
 impl View<'_> {
-    /// The latest imprints of an outlet, the oldest first.
+    /// The latest imprints of an outlet, at most [`IMPRINTS_MAX`], the oldest first.
     pub fn imprints(&self, source: &SourceId) -> Result<Vec<Imprint>, StoreError> {
+        self.imprints_until(source, u64::MAX)
+    }
+
+    /// The same as it was when the imprint of a number was the last one.
+    pub fn imprints_until(&self, source: &SourceId, number: u64) -> Result<Vec<Imprint>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT place, weight, agreement, topic, blocks FROM imprint WHERE source = ?1 ORDER BY seq DESC LIMIT ?2",
+            "SELECT place, weight, agreement, topic, blocks FROM imprint
+             WHERE source = ?1 AND number <= ?2 ORDER BY number DESC LIMIT ?3",
         )?;
-        let rows = statement.query_map(params![source.as_str(), IMPRINTS_KEPT as i64], |row| Ok(read(row)))?;
+        let number = i64::try_from(number).unwrap_or(i64::MAX);
+        let rows = statement.query_map(params![source.as_str(), number, IMPRINTS_MAX as i64], |row| {
+            Ok(read(row))
+        })?;
         let mut imprints = rows.map(|row| row?).collect::<Result<Vec<Imprint>, StoreError>>()?;
         imprints.reverse();
         Ok(imprints)
     }
 
-    /// How many imprints an outlet left after a seq, and the seq of the last one; 0 and `seq` if none.
-    pub fn imprints_after(&self, source: &SourceId, seq: u64) -> Result<(usize, u64), StoreError> {
+    /// The number of an outlet's last imprint; 0 if it left none.
+    pub fn last_imprint(&self, source: &SourceId) -> Result<u64, StoreError> {
         let mut statement = self
             .connection
-            .prepare_cached("SELECT count(*), coalesce(max(seq), ?2) FROM imprint WHERE source = ?1 AND seq > ?2")?;
-        let found = statement.query_row(params![source.as_str(), seq as i64], |row| {
-            Ok((row.get::<_, i64>(0)? as usize, row.get::<_, i64>(1)? as u64))
-        })?;
-        Ok(found)
+            .prepare_cached("SELECT coalesce(max(number), 0) FROM imprint WHERE source = ?1")?;
+        let number: i64 = statement.query_row([source.as_str()], |row| row.get(0))?;
+        Ok(number as u64)
     }
 
     /// The outlets that left imprints, sorted.
@@ -44,34 +53,27 @@ impl View<'_> {
 }
 
 impl Writing<'_> {
-    /// Keeps the imprint of an article's page, and forgets those of the outlet that are older than the latest
-    /// [`IMPRINTS_KEPT`].
-    pub(super) fn leave_imprint(
-        &self,
-        source: &SourceId,
-        seq: u64,
-        at: Timestamp,
-        imprint: &Imprint,
-    ) -> Result<(), StoreError> {
+    /// Keeps the imprint of an article's page, and forgets those of the outlet that are older than the latest [`KEPT`].
+    pub(super) fn leave_imprint(&self, source: &SourceId, seq: u64, imprint: &Imprint) -> Result<(), StoreError> {
+        let number = self.view().last_imprint(source)? as i64 + 1;
         let mut statement = self.transaction.prepare_cached(
-            "INSERT INTO imprint (seq, source, at, place, weight, agreement, topic, blocks)
+            "INSERT INTO imprint (seq, source, number, place, weight, agreement, topic, blocks)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?;
         statement.execute(params![
             seq as i64,
             source.as_str(),
-            to_micros(at),
+            number,
             imprint.place,
             imprint.weight,
             imprint.agreement,
             topic_bytes(&imprint.topic),
             block_bytes(&imprint.blocks),
         ])?;
-        let mut statement = self.transaction.prepare_cached(
-            "DELETE FROM imprint WHERE source = ?1 AND seq <=
-             (SELECT seq FROM imprint WHERE source = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ?2)",
-        )?;
-        statement.execute(params![source.as_str(), IMPRINTS_KEPT as i64])?;
+        let mut statement = self
+            .transaction
+            .prepare_cached("DELETE FROM imprint WHERE source = ?1 AND number <= ?2")?;
+        statement.execute(params![source.as_str(), number - KEPT as i64])?;
         Ok(())
     }
 }
@@ -157,8 +159,8 @@ mod tests {
         }
     }
 
-    /// Files an article of an outlet with an imprint; gives its seq.
-    fn file(writing: &Writing<'_>, source: &str, number: u32) -> u64 {
+    /// Files an article of an outlet with an imprint.
+    fn file(writing: &Writing<'_>, source: &str, number: u32) {
         let article = Article {
             id: ArticleId::from_given(None, &format!("{source}-{number}")),
             source: Some(SourceId::new(source)),
@@ -182,26 +184,33 @@ mod tests {
             alerts: &[],
             fired: &[],
         };
-        writing.file(&filed).unwrap()
+        writing.file(&filed).unwrap();
     }
 
     #[test]
     fn the_latest_imprints_of_an_outlet_read_back_in_order() {
         let dir = TempDir::new().unwrap();
         let mut store = Store::open(&Layout::new(dir.path())).unwrap();
-        let most = IMPRINTS_KEPT as u32;
+        let most = KEPT as u32;
         let writing = store.begin().unwrap();
-        let other = file(&writing, "other", 9_999);
-        let seqs: Vec<u64> = (0..most + 3).map(|number| file(&writing, "paper", number)).collect();
+        file(&writing, "other", 9_999);
+        for number in 1..=most + 3 {
+            file(&writing, "paper", number);
+        }
         writing.commit().unwrap();
         let (paper, view) = (SourceId::new("paper"), store.view());
-        let expected: Vec<Imprint> = (3..most + 3).map(imprint).collect();
-        assert_eq!(expected, view.imprints(&paper).unwrap());
-        assert_eq!(vec![imprint(9_999)], view.imprints(&SourceId::new("other")).unwrap());
-        let last = seqs[seqs.len() - 1];
-        assert_eq!((2, last), view.imprints_after(&paper, last - 2).unwrap());
-        assert_eq!((0, last), view.imprints_after(&paper, last).unwrap());
-        assert_eq!((1, other), view.imprints_after(&SourceId::new("other"), 0).unwrap());
+        let expected = |numbers: std::ops::RangeInclusive<u32>| numbers.map(imprint).collect::<Vec<_>>();
+        assert_eq!(expected(14..=most + 3), view.imprints(&paper).unwrap());
+        assert_eq!(
+            expected(11..=most),
+            view.imprints_until(&paper, u64::from(most)).unwrap()
+        );
+        assert_eq!(expected(4..=13), view.imprints_until(&paper, 13).unwrap());
+        assert_eq!(u64::from(most) + 3, view.last_imprint(&paper).unwrap());
+        let other = SourceId::new("other");
+        assert_eq!(vec![imprint(9_999)], view.imprints(&other).unwrap());
+        assert_eq!(1, view.last_imprint(&other).unwrap());
+        assert_eq!(0, view.last_imprint(&SourceId::new("nobody")).unwrap());
         assert_eq!(2, view.sources_with_imprints().unwrap().len());
         let kept: i64 = store
             .connection

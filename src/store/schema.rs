@@ -160,14 +160,14 @@ ALTER TABLE alert_2 RENAME TO alert;
 CREATE TABLE imprint (
     seq INTEGER PRIMARY KEY REFERENCES article (seq),
     source TEXT NOT NULL,
-    at INTEGER NOT NULL,
+    number INTEGER NOT NULL,
     place TEXT NOT NULL,
     weight INTEGER NOT NULL,
     agreement REAL NOT NULL,
     topic BLOB NOT NULL,
-    blocks BLOB NOT NULL
+    blocks BLOB NOT NULL,
+    UNIQUE (source, number)
 ) STRICT;
-CREATE INDEX imprint_source ON imprint (source, seq);
 ",
 ];
 

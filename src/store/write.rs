@@ -49,7 +49,7 @@ impl<'c> Writing<'c> {
             .execute([story.as_str(), &article.title])?;
         let seq = self.insert_article(article, story)?;
         if let (Some(source), Some(imprint)) = (&article.source, filed.imprint) {
-            self.leave_imprint(source, seq, article.first_seen.to, imprint)?;
+            self.leave_imprint(source, seq, imprint)?;
         }
         self.insert_link(&article.id, &filed.placement.link)?;
         for citation in filed.citations {

@@ -14,7 +14,7 @@ fn with_archive() -> (Newsvane, Site) {
             &[("/a", "The lock gate opens"), ("/b", "A bridge is painted")],
         )),
     );
-    let paragraphs = ["The lock gate at Ferrow opened on Monday after two years of work, the harbour office said."; 1];
+    let paragraphs = ["The lock gate at Ferrow opened on Monday after two years of work, the harbour office said."];
     site.put("/a", Reply::page(html("en", "The lock gate opens", &paragraphs)));
     site.put("/b", Reply::page(html("en", "A bridge is painted", &paragraphs)));
     let newsvane = Newsvane::with_sources(&source("lake", "Lake Post", "en", &site.url("/feed")));
@@ -114,7 +114,15 @@ fn a_mistake_in_the_configuration_is_a_failure_and_hides_nothing_else() {
     check(
         &newsvane,
         1,
-        &["FAIL  config     ", "ok    store      2 articles", "ok    index      "],
+        &[
+            "FAIL  config     ",
+            "ok    disk       not looked at: see config",
+            "ok    store      2 articles",
+            "ok    index      ",
+            "ok    feeds      not looked at: see config",
+            "ok    pages      not looked at: see config",
+            "1 failure, 0 warnings",
+        ],
     );
     assert!(newsvane.run(&["doctor"]).out.contains("→ newsvane config check"));
 }

@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 use newsvane::extract::{self, Aids};
 use newsvane::model::{Habit, Imprint, Page};
 
+use serde_json::{Value, json};
+
 use crate::harness::{Newsvane, Reply, Site, rss, source};
 use outlet::{LANGUAGES, Language, Outlet, Written};
 
@@ -145,6 +147,8 @@ struct Paper {
     site: Site,
     /// Addresses of its feeds.
     feeds: Vec<String>,
+    /// Other outlets of the configuration.
+    others: String,
 }
 
 impl Paper {
@@ -153,7 +157,16 @@ impl Paper {
             newsvane: Newsvane::with_sources(""),
             site: Site::open(),
             feeds: Vec::new(),
+            others: String::new(),
         }
+    }
+
+    /// One that knows another outlet, whose feed is empty.
+    fn beside(id: &str, name: &str) -> Self {
+        let mut paper = Self::new();
+        paper.site.put("/other", Reply::feed(rss(&paper.site, &[])));
+        paper.others = source(id, name, "en", &paper.site.url("/other"));
+        paper
     }
 
     /// Publishes pages in one more feed, which is due at once, and lets the program fetch them.
@@ -170,15 +183,22 @@ impl Paper {
         self.site.put(&path, Reply::feed(rss(&self.site, &entries)));
         self.feeds.push(self.site.url(&path));
         let lake = source("lake", "Lake Post", "en", &self.feeds.join("\", \""));
-        self.newsvane.write_config("sources.toml", &lake);
+        self.newsvane
+            .write_config("sources.toml", &format!("{lake}{}", self.others));
         self.newsvane.ok(&["run", "--once"]);
+    }
+
+    /// The article of a page.
+    fn article(&self, page: &Written) -> Value {
+        let mut articles = self.newsvane.jsonl(&["export"]).into_iter();
+        articles
+            .find(|article| article["title"] == page.title.as_str())
+            .unwrap()
     }
 
     /// The text of the article of a page.
     fn text(&self, page: &Written) -> String {
-        let articles = self.newsvane.jsonl(&["export"]);
-        let found = articles.iter().find(|article| article["title"] == page.title.as_str());
-        found.unwrap()["text"].as_str().unwrap().to_owned()
+        self.article(page)["text"].as_str().unwrap().to_owned()
     }
 }
 
@@ -187,16 +207,16 @@ fn the_daemon_learns_from_the_pages_that_it_has_stored() {
     let mut outlet = Outlet::new(&LANGUAGES[1]);
     let mut paper = Paper::new();
     let mut pages = |count| (0..count).map(|_| outlet.next_page()).collect::<Vec<_>>();
-    let (first, second) = (pages(60), pages(10));
+    let (first, second) = (pages(110), pages(10));
     paper.publish(&first);
     paper.publish(&second);
     for page in &second {
         assert_eq!(page.text.join("\n"), paper.text(page));
     }
     let shown = paper.newsvane.ok(&["feeds", "show", "lake"]);
-    assert!(shown.contains("pages       bodies of 70 pages have "), "{shown}");
+    assert!(shown.contains("pages       bodies of 120 pages have "), "{shown}");
     let checked = paper.newsvane.ok(&["feeds", "check", "lake"]);
-    assert!(checked.contains("  habit       bodies of 70 pages have "), "{checked}");
+    assert!(checked.contains("  habit       bodies of 120 pages have "), "{checked}");
     assert!(checked.contains("that the outlet repeats"), "{checked}");
     let doctor = paper.newsvane.ok(&["doctor"]);
     assert!(
@@ -204,6 +224,15 @@ fn the_daemon_learns_from_the_pages_that_it_has_stored() {
         "{doctor}"
     );
     paper.newsvane.assert_consistent();
+    let address = paper.site.url("/story/1-0");
+    let explained = paper.newsvane.ok(&["extract", &address, "--explain"]);
+    assert!(
+        explained.starts_with("habit: of lake (learnt from 120 pages)"),
+        "{explained}"
+    );
+    assert!(explained.contains("dropped (furniture of the outlet): "), "{explained}");
+    let extracted = paper.newsvane.json(&["extract", &address]);
+    assert_eq!(second[0].text.join("\n"), extracted["text"].as_str().unwrap());
     // The outlet hides its texts.
     let stubs: Vec<Written> = (0..10).map(|_| outlet.next_stub()).collect();
     paper.publish(&stubs);
@@ -222,10 +251,65 @@ fn the_daemon_learns_from_the_pages_that_it_has_stored() {
     );
     let object = &paper.newsvane.json(&["feeds", "show", "lake"])[0]["habit"];
     assert_eq!(
-        (80, 1),
+        (130, 1),
         (
             object["pages"].as_u64().unwrap(),
             object["departures"].as_array().unwrap().len()
         )
+    );
+}
+
+#[test]
+fn what_cites_an_outlet_is_kept_however_often_it_is_repeated() {
+    let of = |name: &str| format!("The {name} was the first to report on this matter early on Monday morning.");
+    let mut outlet = Outlet::new(&LANGUAGES[1]);
+    let mut number = 0;
+    let mut pages = |count| {
+        let pages = (0..count).map(|_| {
+            let mut page = outlet.next_page();
+            if number % 2 == 0 {
+                page.close_with(&of("Hill News"));
+                page.close_with(&of("Dale News"));
+            }
+            number += 1;
+            page
+        });
+        pages.collect::<Vec<Written>>()
+    };
+    let mut paper = Paper::beside("hill", "Hill News");
+    let (first, second) = (pages(30), pages(1));
+    paper.publish(&first);
+    paper.publish(&second);
+    let article = paper.article(&second[0]);
+    let text = article["text"].as_str().unwrap();
+    assert!(text.ends_with(&of("Hill News")), "{text}");
+    assert!(!text.contains("Dale News"), "nobody knows it as an outlet: {text}");
+    assert_eq!(json!(["hill"]), article["cites"], "{article}");
+}
+
+#[test]
+fn pages_that_give_nothing_are_told() {
+    let mut outlet = Outlet::new(&LANGUAGES[1]);
+    let mut paper = Paper::new();
+    paper.publish(&(0..25).map(|_| outlet.next_page()).collect::<Vec<_>>());
+    paper
+        .site
+        .put("/shell", Reply::page("<title>Lake Post</title><div id=app></div>"));
+    let item = |number: usize| {
+        let link = paper.site.url(&format!("/shell?{number}"));
+        format!(
+            "<item><title>Report {number}</title><link>{link}</link><description>In few words.</description></item>"
+        )
+    };
+    let items: String = (0..10).map(item).collect();
+    let feed = format!("<rss version='2.0'><channel><title>Lake Post</title>{items}</channel></rss>");
+    paper.site.put("/feed/shells", Reply::feed(feed));
+    let lake = source("lake", "Lake Post", "en", &paper.site.url("/feed/shells"));
+    paper.newsvane.write_config("sources.toml", &lake);
+    paper.newsvane.ok(&["run", "--once"]);
+    let doctor = paper.newsvane.ok(&["doctor"]);
+    assert!(
+        doctor.contains("lake: 10 of the last 10 pages give no text"),
+        "{doctor}"
     );
 }

@@ -7,6 +7,8 @@ mod archive;
 mod outlets;
 mod setting;
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::exit::{Exit, Failure};
@@ -68,6 +70,11 @@ impl Check {
             mark: Mark::Fail,
             ..Self::warn(what, words, advice)
         }
+    }
+
+    /// A check that needs what another one found broken: that is told once.
+    fn not_looked_at(what: &'static str, see: &str) -> Self {
+        Self::ok(what, format!("not looked at: see {see}"))
     }
 
     /// A check that was made, or that could not be made.
@@ -146,10 +153,12 @@ fn verdict(checks: &[Check]) -> String {
     }
 }
 
-/// The first few names of a list, and how many more there are.
+/// The first few names of a list, each once, and how many more there are.
 fn some_of(names: &[String]) -> String {
     const NAMED: usize = 3;
-    let mut words: Vec<String> = names.iter().take(NAMED).cloned().collect();
+    let mut seen = HashSet::new();
+    let names: Vec<&String> = names.iter().filter(|name| seen.insert(*name)).collect();
+    let mut words: Vec<String> = names.iter().take(NAMED).map(ToString::to_string).collect();
     if names.len() > NAMED {
         words.push(format!("{} more", names.len() - NAMED));
     }
@@ -171,9 +180,10 @@ mod tests {
     }
 
     #[test]
-    fn long_lists_are_cut() {
+    fn long_lists_are_cut_and_name_nobody_twice() {
         let names: Vec<String> = ["a", "b", "c", "d", "e"].map(str::to_owned).into();
         assert_eq!("a, b", some_of(&names[..2]));
         assert_eq!("a, b, c, 2 more", some_of(&names));
+        assert_eq!("a, b, c, 2 more", some_of(&[&names[..], &names[..]].concat()));
     }
 }

@@ -1,5 +1,7 @@
 //! Who is watched: the feeds, the pages of their outlets, the hosts that want to be left alone.
 
+use std::collections::HashSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Check, some_of};
@@ -8,30 +10,35 @@ use crate::cli::feeds::memory::Memory;
 use crate::cli::session::Session;
 use crate::cli::terminal::counted;
 use crate::cli::times::span;
-use crate::model::{FeedState, FeedStatus, HostRest};
+use crate::config::Config;
+use crate::model::{FeedState, FeedStatus, HostRest, SourceId};
 use crate::pipeline;
 use crate::store::View;
 
 pub(super) fn checks(session: &Session, view: View<'_>) -> [Check; 3] {
+    let hosts = Check::or_fail("hosts", hosts(session.now(), view));
+    let Ok(config) = session.config() else {
+        let [feeds, pages] = ["feeds", "pages"].map(|what| Check::not_looked_at(what, "config"));
+        return [feeds, pages, hosts];
+    };
     [
-        Check::or_fail("feeds", feeds(session, view)),
-        Check::or_fail("pages", pages(view)),
-        Check::or_fail("hosts", hosts(session.now(), view)),
+        Check::or_fail("feeds", feeds(config, session.now(), view)),
+        Check::or_fail("pages", pages(config, view)),
+        hosts,
     ]
 }
 
 /// What is wrong with a feed, in the order in which it is told.
 const WRONGS: [&str; 4] = ["failing", "gone", "emptied", "silent"];
 
-fn feeds(session: &Session, view: View<'_>) -> Result<Check, Failure> {
-    let config = session.config()?;
+fn feeds(config: &Config, now: Timestamp, view: View<'_>) -> Result<Check, Failure> {
     let known = view.feeds()?;
     let states: Vec<(&str, Option<&FeedState>)> = config
         .feeds
         .iter()
         .map(|spec| (spec.source.as_str(), known.iter().find(|state| state.id == spec.id)))
         .collect();
-    Ok(how_feeds_are(&states, session.now()))
+    Ok(how_feeds_are(&states, now))
 }
 
 /// How feeds are, each by its outlet and its state, if it was ever asked.
@@ -74,30 +81,37 @@ fn wrong_with(state: &FeedState, now: Timestamp) -> Option<&'static str> {
     }
 }
 
-/// Whether the outlets' last pages are as those before.
-fn pages(view: View<'_>) -> Result<Check, Failure> {
-    let sources = view.sources_with_imprints()?;
+/// Whether the last pages of the outlets that are watched are as those before.
+fn pages(config: &Config, view: View<'_>) -> Result<Check, Failure> {
+    let watched: HashSet<&SourceId> = config.feeds.iter().map(|spec| &spec.source).collect();
+    let mut sources = view.sources_with_imprints()?;
+    sources.retain(|source| watched.contains(source));
     let mut departing = Vec::new();
     for source in &sources {
-        let complaints = Memory::of(source, view)?.complaints();
+        let complaints = Memory::departures_of(source, view)?.complaints();
         if !complaints.is_empty() {
             departing.push((source.as_str(), complaints));
         }
     }
-    let outlets = counted(sources.len() as u64, "outlet");
+    Ok(how_pages_are(sources.len(), &departing))
+}
+
+/// How the pages of so many outlets are, with those that depart from their habit, and in what.
+fn how_pages_are(outlets: usize, departing: &[(&str, String)]) -> Check {
+    let outlets = counted(outlets as u64, "outlet");
     let Some((first, _)) = departing.first() else {
-        return Ok(Check::ok("pages", format!("of {outlets}, none departs from its habit")));
+        return Check::ok("pages", format!("of {outlets}, none departs from its habit"));
     };
     let told: Vec<String> = departing
         .iter()
         .map(|(source, words)| format!("{source}: {words}"))
         .collect();
-    let words = format!(
-        "of {outlets}, {} departs from its habit: {}",
-        told.len(),
-        some_of(&told)
-    );
-    Ok(Check::warn("pages", words, format!("newsvane feeds check {first}")))
+    let depart = match told.len() {
+        1 => "1 departs from its habit".to_owned(),
+        count => format!("{count} depart from their habit"),
+    };
+    let words = format!("of {outlets}, {depart}: {}", some_of(&told));
+    Check::warn("pages", words, format!("newsvane feeds check {first}"))
 }
 
 fn hosts(now: Timestamp, view: View<'_>) -> Result<Check, Failure> {
@@ -157,10 +171,28 @@ mod tests {
                 ("b", Some(&gone)),
                 ("c", Some(&failing)),
                 ("d", Some(&failing)),
+                ("d", Some(&failing)),
             ],
             Mark::Warn,
-            "4 feeds, 2 failing (c, d), 1 gone (b)",
+            "5 feeds, 3 failing (c, d), 1 gone (b)",
             "newsvane feeds check c",
+        );
+    }
+
+    #[test]
+    fn outlets_that_depart_are_told_in_one_line() {
+        let [a, b] = ["a", "b"].map(|source| (source, "shorter".to_owned()));
+        let check = |departing: &[(&str, String)], words: &str| {
+            assert_eq!(words, how_pages_are(9, departing).words);
+        };
+        check(&[], "of 9 outlets, none departs from its habit");
+        check(
+            std::slice::from_ref(&a),
+            "of 9 outlets, 1 departs from its habit: a: shorter",
+        );
+        check(
+            &[a, b],
+            "of 9 outlets, 2 depart from their habit: a: shorter, b: shorter",
         );
     }
 }

@@ -59,7 +59,10 @@ pub(super) fn disk(session: &Session) -> Result<Check, Failure> {
     if layout.owned_by()? != OwnedBy::Us {
         return Ok(Check::ok("disk", "not looked at before there is an archive"));
     }
-    let least = session.config()?.store.free_bytes_min;
+    let Ok(config) = session.config() else {
+        return Ok(Check::not_looked_at("disk", "config"));
+    };
+    let least = config.store.free_bytes_min;
     Ok(room(layout.free_bytes()?, least))
 }
 

@@ -4,6 +4,7 @@ use crate::cli::exit::Failure;
 use crate::cli::terminal::counted;
 use crate::extract::{self, Departure};
 use crate::model::{Habit, SourceId};
+use crate::pipeline;
 use crate::store::View;
 
 /// What was learnt of an outlet's pages, and whether its last ones depart from it.
@@ -16,10 +17,17 @@ pub(in crate::cli) struct Memory {
 impl Memory {
     /// Learns from what the store keeps of an outlet; of one that it does not know, nothing.
     pub(in crate::cli) fn of(source: &SourceId, view: View<'_>) -> Result<Self, Failure> {
-        let imprints = view.imprints(source)?;
         Ok(Self {
-            habit: extract::learn(&imprints),
-            departures: extract::departures(&imprints),
+            habit: pipeline::habit_of(source, view)?,
+            departures: extract::departures(&view.imprints(source)?),
+        })
+    }
+
+    /// The departures alone.
+    pub(in crate::cli) fn departures_of(source: &SourceId, view: View<'_>) -> Result<Self, Failure> {
+        Ok(Self {
+            departures: extract::departures(&view.imprints(source)?),
+            ..Self::default()
         })
     }
 
@@ -34,9 +42,9 @@ impl Memory {
         if let Some((place, share)) = habit.places.first() {
             words = format!("{words}, {:.0} % of them in {place}", share * 100.0);
         }
-        let furniture = habit.furniture.len() as u64;
-        if furniture > 0 {
-            words = format!("{words}; {} that the outlet repeats", counted(furniture, "text"));
+        if habit.repeated > 0 {
+            let texts = counted(habit.repeated as u64, "text");
+            words = format!("{words}; {texts} that the outlet repeats");
         }
         words
     }
@@ -59,7 +67,8 @@ mod tests {
         memory.habit = Habit {
             pages: 134,
             places: vec![("article > div.text".to_owned(), 0.92)],
-            furniture: [1].into(),
+            furniture: [1, 2].into(),
+            repeated: 1,
             weight: 3_100,
             agreement: 1.0,
         };

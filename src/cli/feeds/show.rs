@@ -262,7 +262,7 @@ fn habit(memory: &Memory) -> Value {
         "pages": habit.pages,
         "letters": habit.weight,
         "place": habit.places.first().map(|(place, _)| place.as_str()),
-        "repeated": habit.furniture.len(),
+        "repeated": habit.repeated,
         "departures": memory.departures.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }

@@ -21,6 +21,8 @@ const AROUND: usize = 20;
 const BLOCKS_MAX: usize = 200;
 /// Weight of the shortest word that tells something of a topic.
 const WORD_MIN: u32 = 4;
+/// Letters of a word that tell something of a topic: the rest are endings, or the second half of a compound.
+const STEM: usize = 5;
 /// Words of a topic.
 const TOPIC_MAX: usize = 64;
 
@@ -44,7 +46,7 @@ pub(in crate::extract) fn imprint(outline: &Outline, found: &Found<'_>, weight: 
     }
 }
 
-/// Hash of a block's letters and digits.
+/// Hash of a block's letters and digits. It lies on the disk.
 pub(super) fn block_hash(block: &Block) -> u64 {
     fnv(block.squashed().as_bytes())
 }
@@ -144,18 +146,19 @@ fn densest(outline: &Outline, prose: impl Fn(usize) -> u64) -> Option<Vec<usize>
         .filter(|blocks| !blocks.is_empty())
 }
 
-/// Hashes of the longer words of some texts. Of scripts without spaces, pairs of neighbours are words.
+/// Hashes of the beginnings of the longer words of some texts. Of scripts without spaces, pairs of neighbours are words.
 fn topic(texts: &[&str]) -> Vec<u32> {
     let tokens = texts.iter().flat_map(|text| text::tokenize(text, Lang::UND));
     let words = tokens.filter(|token| measure::weight(&token.term) >= WORD_MIN);
-    let mut hashes: Vec<u32> = words.map(|word| fold(fnv(word.term.as_bytes()))).collect();
+    let mut hashes: Vec<u32> = words.map(|word| word_hash(&word.term)).collect();
     hashes.truncate(TOPIC_MAX);
     hashes.sort_unstable();
     hashes.dedup();
     hashes
 }
 
-fn fold(hash: u64) -> u32 {
+fn word_hash(word: &str) -> u32 {
+    let hash = fnv(measure::head(word, STEM).as_bytes());
     (hash ^ (hash >> 32)) as u32
 }
 
@@ -200,8 +203,23 @@ mod tests {
     fn hashes_are_those_that_stand_on_the_disk() {
         assert_eq!(0xcbf2_9ce4_8422_2325, fnv(b""));
         assert_eq!(0x8594_4171_f739_67e8, fnv(b"foobar"));
-        let outline = blocks::outline(&guard::parse("<p>„Danke!“ sagt er.</p><p>Danke sagt er</p>"));
-        assert_eq!(block_hash(&outline.blocks[0]), block_hash(&outline.blocks[1]));
+        let (outline, ..) = page(
+            "<p>Die Fähre kam am 3. März wieder.</p><p>港湾工事、3月に再開。</p><p>„Danke!“ sagt er.</p><p>Danke sagt er</p>P",
+        );
+        let hash = |at: usize| block_hash(&outline.blocks[at]);
+        assert_eq!([0x620b_144b_fc11_e8b5, 0x2952_9f37_807a_1b9d], [hash(0), hash(1)]);
+        assert_eq!(hash(2), hash(3));
+        assert_eq!(
+            vec![
+                0x03be_a08d,
+                0x4adc_9869,
+                0x6067_ae65,
+                0xbcbd_8f08,
+                0xd7dd_d2d8,
+                0xf823_86af
+            ],
+            topic(&["Die Fähre nach Kollby", "Паром снова ходит"])
+        );
     }
 
     #[test]
@@ -245,6 +263,8 @@ mod tests {
     #[test]
     fn topics_are_words_in_any_script() {
         assert_eq!(topic(&["Der Hafen, der HAFEN"]), topic(&["hafen"]));
+        assert_eq!(topic(&["Polizei"]), topic(&["Polizeieinsatz"]));
+        assert_eq!(topic(&["Hafenmauer und Hafenmeister"]), topic(&["Der Hafen"]));
         assert_eq!(3, topic(&["港湾工事"]).len());
         assert!(topic(&["", "zu der in"]).is_empty());
     }

@@ -11,7 +11,9 @@
 //! others. Invariant: an imprint tells of its page alone. Were it made of what a habit left of the page, a mistake that was
 //! learnt once would confirm itself for ever.
 
+mod copies;
 mod departure;
+mod furniture;
 mod imprint;
 mod learn;
 mod reading;

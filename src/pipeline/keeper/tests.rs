@@ -1,7 +1,7 @@
 use tempfile::TempDir;
 
 use super::*;
-use crate::model::{CanonicalUrl, FeedId, Imprint};
+use crate::model::{CanonicalUrl, DropReason, FeedId, SourceId};
 
 /// The title of an article that makes filing panic.
 pub(super) const POISON: &str = "poison";
@@ -19,6 +19,10 @@ fn entry(guid: &str) -> Entry {
 }
 
 fn ended(guid: &str, title: &str) -> Arrival {
+    ended_with(guid, title, Ok(Imprint::default()))
+}
+
+fn ended_with(guid: &str, title: &str, page: Result<Imprint, Lack>) -> Arrival {
     let url = CanonicalUrl::parse(&format!("https://example.org/{guid}")).unwrap();
     let article = Article {
         id: ArticleId::from_url(&url),
@@ -32,7 +36,7 @@ fn ended(guid: &str, title: &str) -> Arrival {
     };
     Arrival::Ended {
         key: entry(guid).key,
-        end: End::Article(Box::new(article), Ok(Imprint::default())),
+        end: End::Article(Box::new(article), page),
     }
 }
 
@@ -95,6 +99,34 @@ fn an_outcome_counts_once() {
     keeper.keep(vec![ended("1", "One")], &mut wakes).unwrap();
     let tally = keeper.view().tally().unwrap();
     assert_eq!((1, 1, 0), (tally.seen, tally.stored, tally.duplicate));
+}
+
+#[test]
+fn a_page_that_gave_nothing_leaves_an_empty_imprint_and_one_that_nobody_saw_leaves_none() {
+    let (_dir, mut keeper, mut wakes) = keeper();
+    let seen = Imprint {
+        weight: 900,
+        ..Imprint::default()
+    };
+    let lack = |reason: &'static str| Lack {
+        reason,
+        note: String::new(),
+    };
+    let ends = [
+        ("1", Ok(seen.clone())),
+        ("2", Err(lack(FailureKind::Fetch.as_str()))),
+        ("3", Err(lack(FailureKind::Extract.as_str()))),
+        ("4", Err(lack(DropReason::Robots.as_str()))),
+    ];
+    let entries = ends.iter().map(|(guid, _)| entry(guid)).collect();
+    keeper.keep(vec![polled(entries).0], &mut wakes).unwrap();
+    let batch = ends
+        .into_iter()
+        .map(|(guid, page)| ended_with(guid, guid, page))
+        .collect();
+    keeper.keep(batch, &mut wakes).unwrap();
+    let imprints = keeper.view().imprints(&SourceId::new("x")).unwrap();
+    assert_eq!(vec![seen, Imprint::EMPTY], imprints);
 }
 
 #[test]

@@ -64,6 +64,10 @@ fn complete_first(pages: &[(&str, String)]) -> (Vec<String>, Quality, String) {
             access: &Access::default(),
             rules: &Arc::default(),
             habit: &Arc::default(),
+            citing: &Citing {
+                citer: Arc::new(Citer::new(&[])),
+                source: None,
+            },
         };
         let Completed { draft, notes } = complete(&page, draft, &reading).await;
         let texts = draft.passages.iter().map(|passage| passage.text.clone()).collect();

@@ -104,15 +104,37 @@ impl Citer {
 
     /// Outlets that an article cites, each once; `article` of each is `None`.
     pub fn cite(&self, article: &Article) -> Vec<Citation> {
+        self.cited_by(&Telling {
+            text: &article.text,
+            lang: article.lang,
+            links: &article.links,
+            source: article.source.as_ref(),
+            url: article.url.as_ref(),
+        })
+    }
+
+    /// Whether a text of an outlet, of whatever language, cites another one.
+    pub fn is_citing(&self, text: &str, source: Option<&SourceId>) -> bool {
+        let telling = Telling {
+            text,
+            lang: Lang::UND,
+            links: &[],
+            source,
+            url: None,
+        };
+        !self.cited_by(&telling).is_empty()
+    }
+
+    fn cited_by(&self, telling: &Telling<'_>) -> Vec<Citation> {
         let Some(finder) = &self.finder else { return Vec::new() };
-        let folded = Folded::new(&article.text);
+        let folded = Folded::new(telling.text);
         let mut best: HashMap<usize, Citation> = HashMap::new();
         for found in finder.find_iter(&folded.text) {
             let Some(name) = self.names.get(found.pattern().as_usize()) else {
                 continue;
             };
             let mention = Mention {
-                article,
+                telling,
                 folded: &folded,
                 name,
                 start: found.start(),
@@ -132,7 +154,7 @@ impl Citer {
     /// Whether a mention of a name is a citation.
     fn judge(&self, mention: &Mention<'_>) -> Option<Citation> {
         let outlet = self.outlets.get(mention.name.outlet)?;
-        if outlet.published(mention.article) || !mention.is_name() {
+        if outlet.published(mention.telling) || !mention.is_name() {
             return None;
         }
         let (start, end) = sentence::around(&mention.folded.text, mention.start, mention.end);
@@ -141,8 +163,8 @@ impl Citer {
         if self.lexicon.credits.iter().any(|credit| near_end(before, credit)) {
             return None;
         }
-        let is_linked = mention.article.links.iter().any(|link| outlet.is_linked_by(link));
-        let cue = self.cue(mention.article.lang, before, after);
+        let is_linked = mention.telling.links.iter().any(|link| outlet.is_linked_by(link));
+        let cue = self.cue(mention.telling.lang, before, after);
         let cue = cue.filter(|cue| !mention.name.is_ambiguous || cue.distance <= NEAR_MAX && !cue.is_apart);
         let confidence = match (&cue, is_linked) {
             (None, false) => return None,
@@ -155,7 +177,7 @@ impl Citer {
         };
         let span = (mention.folded.origin(mention.start), mention.folded.origin(mention.end));
         let quote = mention
-            .article
+            .telling
             .text
             .get(mention.folded.origin(start)..mention.folded.origin(end))?;
         Some(Citation {
@@ -202,8 +224,8 @@ impl Outlet {
         }
     }
 
-    fn published(&self, article: &Article) -> bool {
-        article.source.as_ref() == Some(&self.id) || article.url.as_ref().is_some_and(|url| self.is_linked_by(url))
+    fn published(&self, telling: &Telling<'_>) -> bool {
+        telling.source == Some(&self.id) || telling.url.is_some_and(|url| self.is_linked_by(url))
     }
 
     fn is_linked_by(&self, link: &CanonicalUrl) -> bool {
@@ -255,9 +277,19 @@ fn forms(name: &str) -> Vec<String> {
     forms
 }
 
-/// A name found in an article.
+/// A text in which outlets are sought, and what decides whether a name in it is a citation.
+struct Telling<'a> {
+    text: &'a str,
+    lang: Lang,
+    links: &'a [CanonicalUrl],
+    /// The outlet that published it.
+    source: Option<&'a SourceId>,
+    url: Option<&'a CanonicalUrl>,
+}
+
+/// A name found in a text.
 struct Mention<'a> {
-    article: &'a Article,
+    telling: &'a Telling<'a>,
     folded: &'a Folded,
     name: &'a Name,
     start: usize,
@@ -270,7 +302,7 @@ impl Mention<'_> {
         if !self.folded.is_character_start(self.start) || !self.folded.is_character_start(self.end) {
             return false;
         }
-        let source = &self.article.text;
+        let source = self.telling.text;
         let (start, end) = (self.folded.origin(self.start), self.folded.origin(self.end));
         let (Some(before), Some(name), Some(after)) = (source.get(..start), source.get(start..end), source.get(end..))
         else {

@@ -226,3 +226,24 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_text_alone_says_whether_it_cites_another_outlet() {
+    let citer = citer();
+    let post = SourceId::new("rp");
+    for (text, expected) in [
+        (
+            "The South China Morning Post was the first to report on this matter.",
+            true,
+        ),
+        ("Zuerst hatte die Rheinische Post darüber berichtet.", false),
+        ("Der Spiegel hatte zuerst darüber berichtet.", true),
+        (
+            "Reporting like this takes weeks: three pounds a month keep the lights on.",
+            false,
+        ),
+    ] {
+        assert_eq!(expected, citer.is_citing(text, Some(&post)), "{text}");
+    }
+    assert!(citer.is_citing("Zuerst hatte die Rheinische Post darüber berichtet.", None));
+}

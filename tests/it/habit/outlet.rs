@@ -100,19 +100,37 @@ pub(crate) struct Written {
     pub(crate) text: Vec<String>,
 }
 
+impl Written {
+    /// Lets the page end with one more paragraph.
+    pub(crate) fn close_with(&mut self, paragraph: &str) {
+        let (end, foot) = ("</div></div>", "<div class=fuss>");
+        let more = format!("<p>{paragraph}</p>{end}{foot}");
+        self.html = self.html.replace(&format!("{end}{foot}"), &more);
+    }
+}
+
 /// An outlet, page after page.
 pub(crate) struct Outlet<'l> {
     language: &'l Language,
     random: Random,
     pages: usize,
-    /// Words of a story that comes again and again, and what its reports repeat.
-    story: Vec<String>,
-    background: [String; 2],
+    stories: Vec<Story>,
     authors: Vec<String>,
 }
 
-/// Every so many pages a report follows up the same story.
-const FOLLOW_UP_EVERY: usize = 9;
+/// A story that comes again and again.
+struct Story {
+    every: usize,
+    /// The rest of the page's number by `every`.
+    at: usize,
+    /// Words that its headlines share.
+    words: Vec<String>,
+    /// What its reports repeat, between their paragraphs and at their end.
+    background: [String; 2],
+}
+
+/// How often stories come, the first of a third of all pages, and how many of six words their headlines share.
+const STORIES: [(usize, usize, usize); 3] = [(3, 0, 3), (9, 8, 4), (20, 10, 2)];
 
 impl<'l> Outlet<'l> {
     pub(crate) fn new(language: &'l Language) -> Self {
@@ -120,12 +138,18 @@ impl<'l> Outlet<'l> {
             language,
             random: Random(42),
             pages: 0,
-            story: Vec::new(),
-            background: [String::new(), String::new()],
+            stories: Vec::new(),
             authors: Vec::new(),
         };
-        outlet.story = (0..4).map(|_| outlet.word()).collect();
-        outlet.background = [outlet.paragraph(), outlet.paragraph()];
+        for (every, at, shared) in STORIES {
+            let story = Story {
+                every,
+                at,
+                words: (0..shared).map(|_| outlet.word()).collect(),
+                background: [outlet.paragraph(), outlet.paragraph()],
+            };
+            outlet.stories.push(story);
+        }
         outlet.authors = (0..8).map(|_| outlet.word()).collect();
         outlet
     }
@@ -147,10 +171,13 @@ impl<'l> Outlet<'l> {
         self.pages += 1;
         let mut text: Vec<String> = (0..4 + self.random.below(4)).map(|_| self.paragraph()).collect();
         let mut words: Vec<String> = (0..6).map(|_| self.word()).collect();
-        if number % FOLLOW_UP_EVERY == FOLLOW_UP_EVERY - 1 {
-            words.splice(..4, self.story.iter().cloned());
-            text.insert(2, self.background[0].clone());
-            text.push(self.background[1].clone());
+        if let Some(story) = self.stories.iter().find(|story| number % story.every == story.at) {
+            words.splice(..story.words.len(), story.words.iter().cloned());
+            // Not every report tells all of it.
+            if self.random.below(3) > 0 {
+                text.insert(2, story.background[0].clone());
+            }
+            text.push(story.background[1].clone());
         }
         let shown = self.with_furniture(&text);
         let title = words.join(self.language.blank);

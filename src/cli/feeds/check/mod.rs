@@ -25,6 +25,8 @@ use crate::cli::view::into_map;
 use crate::extract::{self, SiteRules};
 use crate::fetch::{Fetcher, Robots};
 use crate::model::{ClaimedDate, DateDoubt, Entry, FeedSpec, Habit, SourceId};
+use crate::pipeline::parts::Citing;
+use crate::story::Citer;
 use answer::{encoding, format, http};
 use finding::{Finding, Grade};
 
@@ -54,6 +56,7 @@ pub(super) fn check(
         memories,
         fetcher: Fetcher::new(config.fetch.clone()).or_exit(Exit::Network)?,
         site_rules: Arc::clone(&config.site_rules),
+        citer: Arc::new(Citer::new(&config.sources)),
         pages,
         now: session.now(),
     };
@@ -125,6 +128,7 @@ struct Checker {
     /// What was learnt of outlets.
     memories: HashMap<SourceId, Memory>,
     site_rules: Arc<SiteRules>,
+    citer: Arc<Citer>,
     pages: usize,
     now: Timestamp,
 }
@@ -256,9 +260,14 @@ impl Checker {
         let unknown = Habit::default();
         let memory = self.memories.get(&spec.source);
         let habit = memory.map_or(&unknown, |memory| &memory.habit);
+        let citing = Citing {
+            citer: Arc::clone(&self.citer),
+            source: Some(spec.source.clone()),
+        };
         let aids = extract::Aids {
             rules: Some(&self.site_rules),
             habit: Some(habit),
+            needs: Some(&citing),
         };
         match extract::extract(&page, aids) {
             Ok(extracted) => {
