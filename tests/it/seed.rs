@@ -180,7 +180,7 @@ fn check(text: &str, url: &str, cited: &str, newsvane: &Newsvane, config: &Path)
         assert_eq!(Value::from(vec![layout.credit]), extracted["credits"], "{name}");
         assert_eq!(Value::from(vec![cited]), extracted["cites"], "{name}");
         assert_eq!("full", extracted["quality"], "{name}");
-        assert_eq!("2023-11-16T14:12:00Z", extracted["published"], "{name}");
+        assert_eq!("2023-11-16T15:12:00+01:00", extracted["published"], "{name}");
     }
 }
 
