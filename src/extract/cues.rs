@@ -1,7 +1,7 @@
 //! What short blocks around and inside an article say, in many languages: "read also", "photo:", "subscribe".
 //!
 //! Only how the lists of `cues.txt` are compared. A cue never condemns by itself: `clean` asks for one only where a block is
-//! short, link-dense or at an edge, because all of these words also begin honest sentences.
+//! short or at an edge, and for a second sign where it ends as a sentence, because all of these words also begin honest ones.
 
 use std::sync::LazyLock;
 
@@ -26,6 +26,8 @@ pub(super) enum Cue {
 
 /// Longest phrase, in characters.
 const PHRASE_MAX: usize = 40;
+/// Behind a phrase that must be the whole block.
+const WHOLE: char = '$';
 /// The lists, a section a kind.
 const CUES: &str = include_str!("cues.txt");
 
@@ -48,7 +50,9 @@ pub(super) fn of(text: &str) -> Option<Cue> {
     let whole = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let says = |cue: Cue, phrase: &str| match cue {
         Cue::Label => whole == phrase,
-        Cue::Related | Cue::Credit | Cue::Offer | Cue::Byline | Cue::Closing => start.starts_with(phrase),
+        Cue::Related | Cue::Credit | Cue::Offer | Cue::Byline | Cue::Closing => phrase
+            .strip_suffix(WHOLE)
+            .map_or_else(|| start.starts_with(phrase), |phrase| whole == phrase),
     };
     let found = PHRASES
         .iter()
@@ -110,6 +114,23 @@ mod tests {
         check("Подпишитесь на нашу рассылку", Some(Cue::Offer));
         check("Von Anna Beispiel", Some(Cue::Byline));
         check("- ANZEIGE -", Some(Cue::Label));
+    }
+
+    #[test]
+    fn words_that_begin_headings_are_cues_only_alone() {
+        for (heading, cue, honest) in [
+            ("Related:", Cue::Related, "Related costs"),
+            ("Recommended", Cue::Related, "Recommended doses"),
+            ("Sources", Cue::Closing, "Sources of the river"),
+            ("Quellen:", Cue::Closing, "Quellen im Wald"),
+            ("著者", Cue::Closing, "著者の会"),
+            ("コメント", Cue::Closing, "コメントの数"),
+            ("구독", Cue::Offer, "구독자 감소"),
+            ("會員", Cue::Offer, "會員國會議"),
+        ] {
+            check(heading, Some(cue));
+            check(honest, None);
+        }
     }
 
     #[test]
