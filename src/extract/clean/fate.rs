@@ -19,6 +19,8 @@ const LABEL_MAX: u32 = 24;
 const LABEL_WORDS: usize = 3;
 /// Weight up to which a block that asks for consent is no running text.
 const CONSENT_MAX: u32 = 900;
+/// Weight up to which a text with the address of a post is one, with its author and date.
+const POST_MAX: u32 = 400;
 /// Weight up to which a block that ends with a picture credit is a caption.
 const CAPTION_MAX: u32 = 300;
 /// Characters in which that credit stands.
@@ -40,7 +42,7 @@ pub(super) fn own_fate(block: &Block, claims: Claims<'_>) -> Option<&'static str
     if block.kind == Kind::Headline || squashed == claims.title {
         return Some("headline");
     }
-    if is_placeholder(&block.text) {
+    if is_placeholder(block) {
         return Some("placeholder");
     }
     if block.weight <= CAPTION_MAX && !measure::ends_sentence(&block.text) && has_credit_at_end(&block.text) {
@@ -52,10 +54,10 @@ pub(super) fn own_fate(block: &Block, claims: Claims<'_>) -> Option<&'static str
     if block.weight <= CONSENT_MAX && cues::asks_consent(&block.text) {
         return Some("consent");
     }
-    if is_embedded_post(&block.text) {
+    if is_embedded_post(block) {
         return Some("embedded post");
     }
-    if is_dateline(&block.text) {
+    if is_dateline(&block.text) && !matches!(block.kind, Kind::Subhead | Kind::Row) {
         return Some("dateline");
     }
     match cue {
@@ -105,11 +107,30 @@ fn is_labelled(text: &str) -> bool {
     !is_time && measure::weight(label) <= LABEL_MAX && label.split_whitespace().count() <= LABEL_WORDS
 }
 
-/// Marks of templates that a script was to fill in.
-fn is_placeholder(text: &str) -> bool {
-    ["{{", "{*", "{|", "{%", "$$", "<%", "${"]
-        .iter()
-        .any(|mark| text.contains(mark))
+/// Marks of templates that a script was to fill in; one alone may be a slip in honest prose.
+fn is_placeholder(block: &Block) -> bool {
+    const MARKS: [(&str, &str); 7] = [
+        ("{{", "}}"),
+        ("{%", "%}"),
+        ("{*", "*}"),
+        ("{|", "|}"),
+        ("<%", "%>"),
+        ("${", "}"),
+        ("$$", "$$"),
+    ];
+    MARKS.iter().any(|(open, close)| {
+        let rest = block.text.split_once(open).map(|(_, rest)| rest);
+        rest.is_some_and(|rest| {
+            let is_closed = rest.contains(close);
+            // Prices are written with dollar signs.
+            let is_sure = open != close;
+            if block.is_prose() {
+                block.weight <= CUE_MAX && is_sure && is_closed
+            } else {
+                is_sure || is_closed
+            }
+        })
+    })
 }
 
 /// Captions end with who took the picture.
@@ -140,9 +161,12 @@ fn ends_statement(text: &str) -> bool {
     measure::ends_sentence(text) && !text.trim_end().ends_with([':', '：'])
 }
 
-/// Posts of social networks carry the short addresses of their pictures.
-fn is_embedded_post(text: &str) -> bool {
-    text.contains("pic.twitter.com/") || text.contains("https://t.co/")
+/// Posts of social networks carry the short addresses of their pictures, and end with one or with who wrote them.
+fn is_embedded_post(block: &Block) -> bool {
+    let has_address = ["pic.twitter.com/", "https://t.co/"]
+        .iter()
+        .any(|address| block.text.contains(address));
+    block.weight <= POST_MAX && has_address && !ends_statement(&block.text)
 }
 
 /// Whether a text is nothing but a date, a time and the words that stand beside them.
@@ -285,12 +309,38 @@ mod tests {
     }
 
     #[test]
-    fn posts_of_other_services_are_known() {
-        assert!(is_embedded_post(
-            "The bridge is open again. pic.twitter.com/abc — City (@city) May 6, 2025"
-        ));
-        assert!(!is_embedded_post(
-            "The city wrote on its channel that the bridge is open again."
-        ));
+    fn years_head_sections_and_stand_in_tables() {
+        check(
+            "<div><p>FIRST</p><h2>Mai 2024</h2><p>SECOND</p><table><tr><th>Jahr<th>Preis<tr><td>2024<td>3,50</table><p>Der Rat tagt im Herbst wieder.</p></div>",
+            &[
+                FIRST,
+                "Mai 2024",
+                SECOND,
+                "Jahr | Preis",
+                "2024 | 3,50",
+                "Der Rat tagt im Herbst wieder.",
+            ],
+        );
+        check_boxes(&["<p>Mai 2024, 10:30 Uhr</p>"]);
+    }
+
+    #[test]
+    fn marks_and_addresses_in_prose_are_quoted() {
+        check_sentences(&[
+            "The mill was sold for US$$ 12 million, according to a paper that the council saw on Monday.",
+            "Zwischen {{ und dem Ende der Zeile stand im Bescheid der Stadt nichts, sagte der Müller.",
+            "Le maire a publié le plan sous https://t.co/abc et répondra aux questions avant la fin du mois.",
+            "Die Stadt schrieb auf pic.twitter.com/abc, dass die Brücke wieder offen ist.",
+        ]);
+    }
+
+    #[test]
+    fn placeholders_and_posts_of_other_services_go() {
+        check_boxes(&[
+            "<p>$$title$$</p>",
+            "<p>{{ name }} shared this story with you, and {{ count }} others did.</p>",
+            "<p>The bridge is open again. pic.twitter.com/abc — City (@city) May 6, 2025</p>",
+            "<p>Köprü yeniden açıldı, teşekkürler herkese! https://t.co/abc</p>",
+        ]);
     }
 }
