@@ -80,6 +80,11 @@ pub(super) fn own_fate(block: &Block, claims: Claims<'_>) -> Option<&'static str
 pub(super) fn announced(block: &Block) -> Option<Cue> {
     let cue = cues::of(&block.text)?;
     let text = block.text.as_str();
+    // Entries of lists and tables seldom end as statements, and many are times and ways: "by bus", "von 8 bis 12".
+    let is_entry = matches!(block.kind, Kind::Listed | Kind::Row);
+    if cue == Cue::Byline && is_entry {
+        return is_signature(text).then_some(cue);
+    }
     let is_meant = !ends_statement(text)
         || match cue {
             Cue::Label => true,
@@ -237,6 +242,20 @@ mod tests {
             "記者会見は火曜日の午後に市役所で開かれる予定だ。",
             "기자회견은 화요일 오후 시청에서 열릴 예정이라고 시장이 밝혔다.",
         ]);
+    }
+
+    #[test]
+    fn entries_of_lists_that_begin_like_bylines_stay() {
+        check(
+            "<div><p>FIRST</p><ul><li>By Ada Sample<li>By bus: line 4<li>Von 8 bis 12 Uhr Markt<li>Por la tarde, baile</ul><p>SECOND</p></div>",
+            &[
+                FIRST,
+                "By bus: line 4",
+                "Von 8 bis 12 Uhr Markt",
+                "Por la tarde, baile",
+                SECOND,
+            ],
+        );
     }
 
     #[test]
