@@ -9,7 +9,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::blocks::{Kind, Outline, Scope};
+use memchr::memmem;
+
+use super::blocks::{Block, Kind, Outline, Scope};
 use super::{junk, measure};
 
 /// Worth of `itemprop=articleBody`, against 1 for any container.
@@ -23,6 +25,8 @@ const AGREEMENT: f64 = 0.3;
 
 /// Characters of the JSON-LD body that are compared with the page: every block is sought in them.
 const CLAIMED_MAX: usize = 50_000;
+/// Blocks of the page that are sought in them.
+const SOUGHT_MAX: usize = 5_000;
 
 /// A part of the page that may be the article.
 #[derive(Debug)]
@@ -76,19 +80,13 @@ pub(super) fn judge(outline: &Outline, title: &str, claimed_body: &str) -> Worth
         }
     };
     let confirm = |at: usize| -> f64 {
-        let Some(block) = outline
-            .blocks
-            .get(at)
-            .filter(|block| !claimed.is_empty() && block.weight > 20)
-        else {
-            return 0.0;
-        };
-        if claimed.contains(&measure::squash(&block.text)) {
-            f64::from(block.weight)
-        } else {
-            0.0
-        }
+        let is_sought = |block: &&Block| !claimed.is_empty() && at < SOUGHT_MAX && block.weight > 20;
+        let block = outline.blocks.get(at).filter(is_sought);
+        let is_claimed = |block: &&Block| memmem::find(claimed.as_bytes(), block.squashed().as_bytes()).is_some();
+        block.filter(is_claimed).map_or(0.0, |block| f64::from(block.weight))
     };
+    let values: Vec<f64> = (0..outline.blocks.len()).map(value).collect();
+    let value = |at: usize| values.get(at).copied().unwrap_or(0.0);
     Worth {
         values: running(outline.blocks.len(), value),
         gains: running(outline.blocks.len(), |at| value(at).max(0.0)),

@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 /// Words of class names, glued (`articleBody`, `article-body`, `article__body`), that mark the body of an article: the
 /// vocabulary of content management systems and their themes, in the languages that their authors use.
 const BODY: &[&str] = &[
@@ -339,9 +341,12 @@ impl Hint {
 pub(super) fn hint(names: &str) -> Hint {
     names
         .split_whitespace()
+        .take(NAMES_MAX)
         .fold(Hint::default(), |hint, name| hint.or(of_name(name)))
 }
 
+/// Names of one element that are read.
+const NAMES_MAX: usize = 200;
 /// Longest name that is read, in letters and digits: longer ones are made by programs.
 const NAME_MAX: usize = 80;
 
@@ -350,16 +355,12 @@ fn of_name(name: &str) -> Hint {
     if glued.is_empty() || glued.len() > NAME_MAX {
         return Hint::default();
     }
-    let lead = LEAD
-        .iter()
-        .any(|word| glued.ends_with(word) || is_word_start(&glued, word));
-    let junk = junk(name, &glued);
+    let inside = Inside::of(&glued);
+    let lead = inside.is_lead;
+    let junk = junk(name, &glued, &inside);
     // `article-content__sign-in`: a part of the body that is none.
-    let body_end = BODY
-        .iter()
-        .filter_map(|word| Some(glued.find(word)? + word.len()))
-        .max();
-    let body = body_end.is_some_and(|end| junk.is_none_or(|(_, at)| at < end));
+    let body = inside.body_end.is_some_and(|end| junk.is_none_or(|(_, at)| at < end));
+    let last_word = || words(name, &glued).last();
     Hint {
         body,
         lead,
@@ -367,16 +368,8 @@ fn of_name(name: &str) -> Hint {
         junk: junk
             .map(|(reason, _)| reason)
             .filter(|reason| !(body || lead && *reason == "teaser")),
-        hidden: HIDDEN.iter().any(|word| glued.contains(word))
-            || words(name)
-                .last()
-                .is_some_and(|(word, _)| HIDDEN_WORDS.contains(&word.as_str())),
+        hidden: inside.is_hidden || last_word().is_some_and(|(word, _)| HIDDEN_WORDS.contains(&word)),
     }
-}
-
-/// Whether a name begins with a word for a standfirst; programs add their own letters behind it.
-fn is_word_start(glued: &str, word: &str) -> bool {
-    word.len() >= LEAD_START_MIN && glued.starts_with(word)
 }
 
 /// Letters from which a word for a standfirst is not the beginning of another word.
@@ -389,8 +382,55 @@ fn glue(name: &str) -> String {
         .collect()
 }
 
+/// The glued words that stand anywhere in a glued name.
+#[derive(Default)]
+struct Inside {
+    /// Where the last word for a body ends.
+    body_end: Option<usize>,
+    /// Index in [`JUNK_INSIDE`] of the first word there that the name holds, and where that stands.
+    junk: Option<(usize, usize)>,
+    is_hidden: bool,
+    /// Whether a word for a standfirst ends it, or begins it: programs add their own letters behind.
+    is_lead: bool,
+}
+
+impl Inside {
+    /// Looks for all words of all lists in one pass; of a word that stands twice, the first place counts.
+    fn of(glued: &str) -> Self {
+        static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+            let junk = JUNK_INSIDE.iter().map(|(word, _)| word);
+            let words = BODY.iter().chain(junk).chain(HIDDEN).chain(LEAD);
+            // Thousands of names a page: the automaton that is quickest once it is built.
+            AhoCorasick::builder()
+                .kind(Some(AhoCorasickKind::DFA))
+                .build(words)
+                .ok()
+        });
+        let mut inside = Self::default();
+        let found = WORDS.as_ref().map(|words| words.find_overlapping_iter(glued));
+        for word in found.into_iter().flatten() {
+            let at = word.pattern().as_usize();
+            let in_junk = at.saturating_sub(BODY.len());
+            if let Some(body) = BODY.get(at) {
+                let is_first = glued.find(body) == Some(word.start());
+                inside.body_end = inside.body_end.max(is_first.then_some(word.end()));
+            } else if in_junk < JUNK_INSIDE.len() {
+                if inside.junk.is_none_or(|(known, _)| in_junk < known) {
+                    inside.junk = Some((in_junk, word.start()));
+                }
+            } else if in_junk < JUNK_INSIDE.len() + HIDDEN.len() {
+                inside.is_hidden = true;
+            } else {
+                let begins = word.start() == 0 && word.len() >= LEAD_START_MIN;
+                inside.is_lead |= begins || word.end() == glued.len();
+            }
+        }
+        inside
+    }
+}
+
 /// The reason why an element of this name is no article text, and where in the glued name it stands.
-fn junk(name: &str, glued: &str) -> Option<(&'static str, usize)> {
+fn junk(name: &str, glued: &str, inside: &Inside) -> Option<(&'static str, usize)> {
     static WORDS: LazyLock<HashMap<&str, &'static str>> = LazyLock::new(|| JUNK.iter().copied().collect());
     // The class by which schema.org's `cssSelector` points at the part of the body that is paid for.
     if glued == "paywall" {
@@ -399,33 +439,33 @@ fn junk(name: &str, glued: &str) -> Option<(&'static str, usize)> {
     if glued == "hidden" {
         return Some(("hidden", 0));
     }
-    let mut words = words(name).peekable();
+    let mut words = words(name, glued).peekable();
     // `has-comments`, `no-sidebar`, `is-paywall` describe what the page has elsewhere.
     if let Some((first, _)) = words.peek()
-        && PREFIXES.contains(&first.as_str())
+        && PREFIXES.contains(first)
     {
         return None;
     }
-    let word = words.find_map(|(word, at)| Some((*WORDS.get(word.as_str())?, at)));
+    let word = words.find_map(|(word, at)| Some((*WORDS.get(word)?, at)));
     word.or_else(|| {
-        JUNK_INSIDE
-            .iter()
-            .find_map(|(junk, reason)| Some((*reason, glued.find(junk)?)))
+        let (junk, at) = inside.junk?;
+        let (_, reason) = JUNK_INSIDE.get(junk)?;
+        Some((*reason, at))
     })
 }
 
 /// First words of names that say how an element looks, or what is elsewhere.
 const PREFIXES: &[&str] = &["has", "no", "with", "without", "is", "js", "not", "hide", "layout"];
 
-/// Cuts a name at everything that is no letter and before capitals that follow small letters; each word with its place among
-/// the letters and digits of the name.
-fn words(name: &str) -> impl Iterator<Item = (String, usize)> + '_ {
+/// Cuts a name at everything that is no letter and before capitals that follow small letters; each word in small letters, with
+/// its place in the glued name.
+fn words<'a>(name: &'a str, glued: &'a str) -> impl Iterator<Item = (&'a str, usize)> {
     let mut rest = name;
     let mut at = 0;
     std::iter::from_fn(move || {
         let skipped = rest.find(|character: char| character.is_ascii_alphabetic())?;
         let (before, from) = rest.split_at(skipped);
-        at += before.chars().filter(char::is_ascii_alphanumeric).count();
+        at += before.bytes().filter(u8::is_ascii_alphanumeric).count();
         let mut small_before = false;
         let end = from
             .find(|character: char| {
@@ -434,11 +474,10 @@ fn words(name: &str) -> impl Iterator<Item = (String, usize)> + '_ {
                 cut
             })
             .unwrap_or(from.len());
-        let (word, after) = from.split_at(end);
-        rest = after;
+        rest = from.get(end..)?;
         let start = at;
-        at += word.len();
-        Some((word.to_ascii_lowercase(), start))
+        at += end;
+        Some((glued.get(start..at)?, start))
     })
 }
 
@@ -475,6 +514,13 @@ mod tests {
         check("has-comments", false, None);
         check("article-content__sign-in-group", false, Some("newsletter"));
         check("teaser-text", false, None);
+    }
+
+    #[test]
+    fn names_without_end_are_not_read() {
+        let behind = |count: usize| hint(&("x ".repeat(count) + "related")).junk;
+        assert_eq!(Some("related"), behind(NAMES_MAX - 1));
+        assert_eq!(None, behind(NAMES_MAX));
     }
 
     #[test]

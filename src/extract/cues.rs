@@ -3,7 +3,10 @@
 //! Only how the lists of `cues.txt` are compared. A cue never condemns by itself: `clean` asks for one only where a block is
 //! short or at an edge, and for a second sign where it ends as a sentence, because all of these words also begin honest ones.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 use super::measure;
 
@@ -41,35 +44,63 @@ const ORDER: [(&str, Cue); 6] = [
     ("byline", Cue::Byline),
 ];
 
+/// Phrases that whole blocks are, and those that blocks begin with, by their first character; both in their order.
+struct Phrases {
+    labels: HashSet<&'static str>,
+    starts: HashMap<char, Vec<(Cue, &'static str)>>,
+}
+
+impl Phrases {
+    fn shipped() -> Self {
+        let mut phrases = Self {
+            labels: HashSet::new(),
+            starts: HashMap::new(),
+        };
+        for (name, cue) in ORDER {
+            for phrase in section(name) {
+                match (cue, phrase.chars().next()) {
+                    (Cue::Label, _) => {
+                        phrases.labels.insert(phrase);
+                    }
+                    (_, Some(first)) => phrases.starts.entry(first).or_default().push((cue, phrase)),
+                    (_, None) => {}
+                }
+            }
+        }
+        phrases
+    }
+}
+
 /// Reads the beginning of a block.
 pub(super) fn of(text: &str) -> Option<Cue> {
-    static PHRASES: LazyLock<Vec<(Cue, Vec<&'static str>)>> =
-        LazyLock::new(|| ORDER.iter().map(|(name, cue)| (*cue, section(name))).collect());
+    static PHRASES: LazyLock<Phrases> = LazyLock::new(Phrases::shipped);
+    let whole = text.trim_matches(|c: char| !c.is_alphanumeric());
+    // Small letters are never fewer than capitals.
+    let is_label = || whole.chars().nth(PHRASE_MAX).is_none() && PHRASES.labels.contains(whole.to_lowercase().as_str());
+    if is_label() {
+        return Some(Cue::Label);
+    }
     let start = text.trim_start_matches(|c: char| !c.is_alphanumeric() && !"©ⓒ(【".contains(c));
     let start = measure::head(start, PHRASE_MAX).to_lowercase();
-    let whole = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    let says = |cue: Cue, phrase: &str| match cue {
-        Cue::Label => whole == phrase,
-        Cue::Related | Cue::Credit | Cue::Offer | Cue::Byline | Cue::Closing => phrase
-            .strip_suffix(WHOLE)
-            .map_or_else(|| start.starts_with(phrase), |phrase| whole == phrase),
+    let says = |phrase: &str| match phrase.strip_suffix(WHOLE) {
+        Some(phrase) => start.starts_with(phrase) && whole.to_lowercase() == phrase,
+        None => start.starts_with(phrase),
     };
-    let found = PHRASES
-        .iter()
-        .find(|(cue, phrases)| phrases.iter().any(|phrase| says(*cue, phrase)));
+    let alike = PHRASES.starts.get(&start.chars().next()?)?;
+    let found = alike.iter().find(|(_, phrase)| says(phrase));
     found.map(|(cue, _)| *cue)
 }
 
 /// Whether a text says anywhere what only an outlet says of itself: its newsletter, its licences, who contributed.
 pub(super) fn is_notice(text: &str) -> bool {
-    static PHRASES: LazyLock<Vec<&'static str>> = LazyLock::new(|| section("notice"));
-    contains(text, &PHRASES)
+    static PHRASES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(section("notice")).ok());
+    contains(text, PHRASES.as_ref())
 }
 
 /// Whether a text asks for consent to show what it stands in place of.
 pub(super) fn asks_consent(text: &str) -> bool {
-    static PHRASES: LazyLock<Vec<&'static str>> = LazyLock::new(|| section("consent"));
-    contains(text, &PHRASES)
+    static PHRASES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(section("consent")).ok());
+    contains(text, PHRASES.as_ref())
 }
 
 /// Whether a word stands beside dates: "updated", "Uhr", names of months.
@@ -81,9 +112,8 @@ pub(super) fn is_of_dates(word: &str) -> bool {
         .any(|known| word == *known || (known.chars().count() >= 3 && word.starts_with(known)))
 }
 
-fn contains(text: &str, phrases: &[&str]) -> bool {
-    let text = text.to_lowercase();
-    phrases.iter().any(|phrase| text.contains(phrase))
+fn contains(text: &str, phrases: Option<&AhoCorasick>) -> bool {
+    phrases.is_some_and(|phrases| phrases.is_match(&text.to_lowercase()))
 }
 
 /// The phrases of a section.

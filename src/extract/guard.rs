@@ -5,6 +5,11 @@
 //! therefore stand between the tokenizer and the tree builder: [`Gate`] drops start tags below the cap, [`Watch`] tells
 //! it how deep and how large the tree is. Text below the cap is kept; it joins the deepest element that was let through.
 //!
+//! The tokenizer in turn compares the name of an attribute with all before it, so that a tag of 400,000 attributes takes a
+//! minute. It tells nothing of a tag before its end, hence pages are handed to it in pieces, and in small ones as soon as
+//! there was such a tag: where whole pieces bring forth no token and hold much that may separate attributes, a `>` is put
+//! in. It ends the tag; what it meets otherwise, a remark or an attribute of kilobytes, is nothing that anyone reads.
+//!
 //! Invariant: whatever the input, the tree has at most [`NODES_MAX`] elements (and one token's worth more) and nests at
 //! most twice [`DEPTH_MAX`] deep: one token can re-open all formatting elements that are open, and those are capped, too.
 
@@ -27,21 +32,62 @@ const DEPTH_MAX: usize = 512;
 /// hold no elements (but in SVG), hence this small allowance is never exhausted by real pages.
 const RAW_DEPTH_EXTRA: usize = 8;
 /// Elements in a tree. The largest news pages have some 30,000; re-opened formatting elements can multiply without end.
-const NODES_MAX: usize = 300_000;
+const NODES_MAX: usize = 150_000;
+/// Tokens of a page: runs of text, tags, remarks. A page of five megabytes of nothing but `<` has one for each.
+const TOKENS_MAX: usize = 2_000_000;
+/// Bytes that are handed to the tokenizer at a time; every piece costs a little.
+const PIECE_BYTES: usize = 64 * 1024;
+/// The same once a page has shown that it has tags without end.
+const WARY_PIECE_BYTES: usize = 1024;
+/// Attributes of one element; real ones have some dozens.
+const ATTRIBUTES_MAX: usize = 256;
 
 /// Parses a page. Never fails: what is over a cap is left out.
 pub(super) fn parse(html: &str) -> Html {
     let watch = Watch::new(HtmlTreeSink::new(Html::new_document()));
     let gate = Gate {
         builder: TreeBuilder::new(watch, TreeBuilderOpts::default()),
+        tokens: Cell::new(0),
+        is_wary: Cell::new(false),
     };
     let tokenizer = Tokenizer::new(gate, TokenizerOpts::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(prefix(html, BYTES_MAX)));
-    // The tokenizer pauses after each script, in case that the script writes to the document.
-    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    let mut rest = prefix(html, BYTES_MAX);
+    let mut separators = 0;
+    while !rest.is_empty() {
+        let gate = &tokenizer.sink;
+        let piece_bytes = if gate.is_wary.get() {
+            WARY_PIECE_BYTES
+        } else {
+            PIECE_BYTES
+        };
+        let (piece, after) = rest.split_at(prefix(rest, piece_bytes).len());
+        rest = after;
+        let tokens_before = gate.tokens.get();
+        feed(&tokenizer, &input, piece);
+        if gate.tokens.get() > tokens_before {
+            separators = 0;
+            continue;
+        }
+        gate.is_wary.set(true);
+        separators += piece.bytes().filter(|byte| separates_attributes(*byte)).count();
+        if separators > ATTRIBUTES_MAX {
+            feed(&tokenizer, &input, ">");
+            separators = 0;
+        }
+    }
     tokenizer.end();
     tokenizer.sink.builder.sink.finish()
+}
+
+fn feed(tokenizer: &Tokenizer<Gate>, input: &BufferQueue, piece: &str) {
+    input.push_back(StrTendril::from_slice(piece));
+    // The tokenizer pauses after each script, in case that the script writes to the document.
+    while !matches!(tokenizer.feed(input), TokenizerResult::Done) {}
+}
+
+fn separates_attributes(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'')
 }
 
 /// The longest prefix of at most `bytes_max` bytes that ends at a character.
@@ -56,6 +102,10 @@ fn prefix(text: &str, bytes_max: usize) -> &str {
 /// Between tokenizer and tree builder: drops what is over the caps.
 struct Gate {
     builder: TreeBuilder<NodeId, Watch>,
+    /// Tokens so far.
+    tokens: Cell<usize>,
+    /// Whether a tag had more attributes than real ones have, or did not end where they do.
+    is_wary: Cell<bool>,
 }
 
 impl Gate {
@@ -63,7 +113,7 @@ impl Gate {
         let watch = &self.builder.sink;
         match token {
             Token::EOFToken => false,
-            _ if watch.is_full() => true,
+            _ if watch.is_full() || self.tokens.get() > TOKENS_MAX => true,
             Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
                 let depth_max = DEPTH_MAX + if is_raw(tag) { RAW_DEPTH_EXTRA } else { 0 };
                 watch.is_deeper_than(depth_max)
@@ -84,6 +134,13 @@ impl TokenSink for Gate {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line_number: u64) -> TokenSinkResult<NodeId> {
+        // Errors are told within tags, too.
+        if !matches!(token, Token::ParseError(_)) {
+            self.tokens.set(self.tokens.get() + 1);
+        }
+        if matches!(&token, Token::TagToken(tag) if tag.attrs.len() > ATTRIBUTES_MAX) {
+            self.is_wary.set(true);
+        }
         if self.drops(&token) {
             return TokenSinkResult::Continue;
         }
@@ -291,6 +348,47 @@ mod tests {
     fn formatting_that_is_reopened_for_ever_is_cut() {
         let fonts = (0..20_000).fold(String::new(), |fonts, n| fonts + &format!("<p><font color={n}></p>"));
         check(&fonts);
+    }
+
+    #[test]
+    fn attributes_without_end_are_cut() {
+        let attributes = (0..20_000).fold(String::new(), |all, n| all + &format!(" a{n} a0"));
+        for head in ["<div", "<p><!-- x --><div", "<script>a<b c=\"</script><div"] {
+            let html = parse(&format!("{head}{attributes}><p{attributes}"));
+            let counts: Vec<usize> = html
+                .tree
+                .nodes()
+                .filter_map(|node| node.value().as_element())
+                .map(|element| element.attrs.len())
+                .filter(|count| *count > 0)
+                .collect();
+            assert!(counts.iter().all(|count| *count < PIECE_BYTES / 3), "{counts:?}");
+            let wary = counts.iter().skip(1).all(|count| *count <= WARY_PIECE_BYTES);
+            assert!(wary && counts.len() > 1, "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn long_attributes_remarks_and_texts_end_nothing() {
+        let words = "one two three ".repeat(20_000);
+        for (html, expected) in [
+            (format!("<p title='{words}'>x</p>y"), "xy"),
+            (format!("<!-- {words} --><p>x</p>y"), "xy"),
+            (format!("<script>{words}</script><p>x</p>y"), &format!("{words}xy")),
+        ] {
+            let text: String = parse(&html).root_element().text().collect();
+            assert_eq!(expected, text);
+        }
+    }
+
+    #[test]
+    fn tokens_are_capped() {
+        let text: String = parse(&"<".repeat(TOKENS_MAX + 1_000)).root_element().text().collect();
+        assert!(
+            (TOKENS_MAX - 1_000..=TOKENS_MAX).contains(&text.len()),
+            "{}",
+            text.len()
+        );
     }
 
     #[test]

@@ -7,9 +7,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::blocks::{Kind, Outline, Scope};
+use super::blocks::{Block, Kind, Outline, Scope};
 use super::candidates::{running, within};
-use super::measure;
 
 /// Share of the prose around it from which a scope is no junk, whatever its name.
 const JUNK_MAX: f64 = 0.5;
@@ -34,7 +33,7 @@ pub(super) fn judge(outline: &Outline, title: &str) -> Vec<Option<&'static str>>
     });
     let titles = running(outline.blocks.len(), |at| {
         let block = outline.blocks.get(at);
-        let is_title = block.is_some_and(|block| is_title(&block.text, block.kind, title));
+        let is_title = block.is_some_and(|block| is_title(block, title));
         f64::from(u8::from(is_title))
     });
     let page = Page {
@@ -198,19 +197,22 @@ impl Page<'_> {
                 .filter(|(_, block)| block.kind == Kind::Headline)
         };
         let first = headlines()
-            .find(|(_, block)| is_title(&block.text, block.kind, title))
+            .find(|(_, block)| is_title(block, title))
             .or_else(|| headlines().next())?
             .0;
-        let (at, _) = headlines().find(|(at, block)| {
-            let before = blocks.get(..*at).unwrap_or_default().iter().rev();
-            let before = before.into_iter().find(|block| block.is_prose());
-            *at > first
+        let mut prose_before = None;
+        blocks.iter().enumerate().position(|(at, block)| {
+            let before = prose_before;
+            if block.is_prose() {
+                prose_before = Some(block);
+            }
+            at > first
+                && block.kind == Kind::Headline
                 && block.weight <= HEADLINE_MAX
-                && within(&self.prose, &(first..*at)) >= f64::from(ARTICLE_MIN)
-                && !is_title(&block.text, block.kind, title)
+                && within(&self.prose, &(first..at)) >= f64::from(ARTICLE_MIN)
+                && !is_title(block, title)
                 && before.is_some_and(|before| self.outline.parent_of(before) != self.outline.parent_of(block))
-        })?;
-        Some(at)
+        })
     }
 }
 
@@ -276,6 +278,6 @@ fn main_article(outline: &Outline, prose: &[f64], titles: &[f64]) -> Option<Rang
     Some(below_title.unwrap_or(largest))
 }
 
-fn is_title(text: &str, kind: Kind, title: &str) -> bool {
-    matches!(kind, Kind::Headline | Kind::Subhead) && !title.is_empty() && measure::squash(text) == title
+fn is_title(block: &Block, title: &str) -> bool {
+    matches!(block.kind, Kind::Headline | Kind::Subhead) && !title.is_empty() && block.squashed() == title
 }

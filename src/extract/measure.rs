@@ -8,11 +8,19 @@ use scraper::ElementRef;
 /// Length of a text in Latin letters: white space weighs nothing, a character that stands for a syllable or a word
 /// weighs what it takes to write it in an alphabet (parallel news texts: 1 Han character is some 3 English letters).
 pub(super) fn weight(text: &str) -> u32 {
+    if text.is_ascii() {
+        return text
+            .bytes()
+            .filter(|byte| !matches!(byte, b'\t'..=b'\r' | b' '))
+            .count() as u32;
+    }
     text.chars().fold(0, |sum, character| sum.saturating_add(of(character)))
 }
 
 fn of(character: char) -> u32 {
     match u32::from(character) {
+        // Most alphabets, before anything that costs more to ask; in them, white space is this.
+        code @ 0..=0x0DFF => u32::from(!matches!(code, 0x09..=0x0D | 0x20 | 0x85 | 0xA0)),
         // Han, kana, their extensions and full-width forms.
         0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF => 3,
         // Hangul syllables; Thai, Lao, Myanmar, Khmer, whose vowels are often one character with their consonant.
@@ -25,25 +33,39 @@ fn of(character: char) -> u32 {
 /// Appends text with white space collapsed and characters removed that are not to be seen: soft hyphens, zero-width
 /// spaces, byte order marks. White space at the start of `to` is left out.
 pub(super) fn push_collapsed(to: &mut String, text: &str) {
-    for character in text.chars() {
-        match character {
-            '\u{AD}' | '\u{200B}' | '\u{FEFF}' | '\u{2060}' => {}
-            // Control characters other than white space are no text in HTML.
-            _ if character.is_whitespace() || character.is_control() => {
-                if !to.is_empty() && !to.ends_with(' ') {
-                    to.push(' ');
-                }
-            }
-            _ => to.push(character),
+    let mut ends_with_space = to.is_empty() || to.ends_with(' ');
+    // Text that stays as it is, is copied in one piece.
+    let mut piece = 0;
+    for (at, character) in text.char_indices() {
+        let is_invisible = matches!(character, '\u{AD}' | '\u{200B}' | '\u{FEFF}' | '\u{2060}');
+        // Control characters other than white space are no text in HTML.
+        let is_space = character.is_whitespace() || character.is_control();
+        let is_single_space = character == ' ' && !ends_with_space;
+        if is_single_space || !(is_invisible || is_space) {
+            ends_with_space = is_space;
+            continue;
+        }
+        to.push_str(&text[piece..at]);
+        piece = at + character.len_utf8();
+        if is_space && !ends_with_space {
+            to.push(' ');
+            ends_with_space = true;
         }
     }
+    to.push_str(&text[piece..]);
 }
 
 /// The text of an element, collapsed and trimmed; reading ends when it is longer than `bytes_max`.
 pub(super) fn text_of(element: ElementRef<'_>, bytes_max: usize) -> String {
     let mut collected = String::new();
-    for piece in element.text() {
-        push_collapsed(&mut collected, piece);
+    for text in element.text() {
+        // A single text may be a whole page long.
+        let mut rest = text;
+        while !rest.is_empty() && collected.len() <= bytes_max {
+            let (piece, after) = rest.split_at(head(rest, bytes_max.max(1)).len());
+            push_collapsed(&mut collected, piece);
+            rest = after;
+        }
         if collected.len() > bytes_max {
             break;
         }
@@ -62,10 +84,15 @@ pub(super) fn collapse(text: &str) -> String {
 
 /// Letters and digits in lower case: equal for two texts that differ in punctuation, quotes or spaces only.
 pub fn squash(text: &str) -> String {
-    text.chars()
-        .filter(|character| character.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    let mut squashed = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_ascii_alphanumeric() {
+            squashed.push(character.to_ascii_lowercase());
+        } else if !character.is_ascii() && character.is_alphanumeric() {
+            squashed.extend(character.to_lowercase());
+        }
+    }
+    squashed
 }
 
 /// Longest remark in brackets behind a sentence: `(dpa)`, `（記者張三）`.
@@ -123,6 +150,14 @@ mod tests {
                 (english * 2 / 3..=english * 2).contains(&other),
                 "{name}: {english} {other}"
             );
+        }
+    }
+
+    #[test]
+    fn white_space_weighs_nothing_wherever_it_is_from() {
+        for character in (0..=0x3000).filter_map(char::from_u32) {
+            let weighs = weight(&format!("{character}")) > 0;
+            assert_eq!(weighs, !character.is_whitespace(), "{character:?}");
         }
     }
 

@@ -12,6 +12,7 @@
 //! that fails is mended by a rule for its kind, or by a rule that the user wrote for its site. Everything here is pure: no clock, no network, and the language
 //! is not decided. Invariant: any input ends, in bounded time, with a draft or [`ExtractError`].
 
+mod attributes;
 mod blocks;
 mod candidates;
 mod class_words;

@@ -10,6 +10,7 @@ mod address;
 use scraper::{ElementRef, Html};
 use url::Url;
 
+use super::attributes::attribute;
 use super::measure;
 use crate::model::HostKey;
 use address::{Step, is_variant, step};
@@ -161,10 +162,10 @@ fn last_name(page: &Url) -> &str {
 
 /// Whether it is worth while to resolve a link; nearly all of a page's are to other articles.
 fn may_matter(element: ElementRef<'_>, name: &str) -> bool {
-    if element.attr("rel").is_some() {
+    if attribute(element.value(), "rel").is_some() {
         return true;
     }
-    let href = element.attr("href").unwrap_or_default();
+    let href = attribute(element.value(), "href").unwrap_or_default();
     // A name in other scripts may be written with escapes or without; an address this short is relative.
     href.starts_with('?') || href.len() <= RELATIVE_MAX || !href.is_ascii() || href.contains(name)
 }

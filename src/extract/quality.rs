@@ -26,15 +26,16 @@ pub fn is_article_long(passages: &[Passage]) -> bool {
 pub(super) fn judge(body: &Body, metadata: &Metadata) -> Option<Quality> {
     let weight = body.weight();
     let is_summary = || {
-        let text: String = body
-            .passages
-            .iter()
-            .map(|passage| measure::squash(&passage.text))
-            .collect();
-        metadata
-            .descriptions
-            .iter()
-            .any(|description| measure::squash(description).contains(&text))
+        let mut summaries: Vec<String> = metadata.descriptions.iter().map(|text| measure::squash(text)).collect();
+        let mut text = String::new();
+        for passage in &body.passages {
+            text.push_str(&measure::squash(&passage.text));
+            summaries.retain(|summary| summary.contains(&text));
+            if summaries.is_empty() {
+                return false;
+            }
+        }
+        !summaries.is_empty()
     };
     if weight < NOTHING {
         return None;

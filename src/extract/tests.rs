@@ -154,3 +154,27 @@ proptest! {
         explain(&page(&soup), Aids::default()).0.ok();
     }
 }
+
+/// What costs most is measured by `tests/bench/extract.rs`; here it must only end.
+#[test]
+fn hostile_pages_end() {
+    for (head, piece) in [
+        ("", "<h1>Hafen</h1>"),
+        ("", "<h1>x<div>"),
+        (
+            "<article>",
+            "<div itemprop=articleBody><p>Der Rat hat es am Montag beschlossen.",
+        ),
+        ("<article>", "<p>24. November 2026, 12:30 Uhr</p>"),
+        ("<article><p class='", "related "),
+        ("<table>", "<tr><td>1<td><b>2</b>x"),
+        ("", "<p><b><i><font>x"),
+        ("<a", " b=c"),
+        ("", "<"),
+        ("<script type='application/ld+json'>[", "{\"@type\":\"NewsArticle\",},"),
+        ("<script>x = \"", "\\u003cp>Der Rat hat es beschlossen."),
+    ] {
+        let html = format!("<title>Hafen</title>{head}{}", piece.repeat(40_000 / piece.len()));
+        let _ = explain(&page(&html), Aids::default());
+    }
+}

@@ -18,11 +18,13 @@ mod cut;
 mod fold;
 mod han;
 mod harmless;
+mod months;
 mod script;
 mod stem;
 
 pub use fold::fold;
 pub use harmless::{harmless, is_hazard};
+pub use months::month;
 
 use cut::{Word, cut};
 use stem::Stems;

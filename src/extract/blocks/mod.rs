@@ -6,6 +6,7 @@
 
 mod walk;
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -53,9 +54,18 @@ pub(super) struct Block {
     pub(super) links: Vec<String>,
     /// Whether the outlet repeats it from page to page.
     pub(super) is_furniture: bool,
+    /// The text, squashed, once somebody has asked for it.
+    squashed: OnceCell<String>,
+    /// Whether it is running text, once somebody has asked.
+    is_prose: OnceCell<bool>,
 }
 
 impl Block {
+    /// The text, squashed: many rules compare by it.
+    pub(super) fn squashed(&self) -> &str {
+        self.squashed.get_or_init(|| measure::squash(&self.text))
+    }
+
     /// Share of the text that is linked, 0..=1.
     pub(super) fn link_density(&self) -> f64 {
         f64::from(self.link_weight) / f64::from(self.weight.max(1))
@@ -63,12 +73,12 @@ impl Block {
 
     /// Whether this is running text.
     pub(super) fn is_prose(&self) -> bool {
-        match self.kind {
+        *self.is_prose.get_or_init(|| match self.kind {
             Kind::Headline | Kind::Subhead | Kind::Row => false,
             Kind::Paragraph | Kind::Quote | Kind::Listed | Kind::Cell | Kind::Loose => {
                 self.link_density() < 0.5 && measure::is_prose(&self.text, self.weight)
             }
-        }
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 //! Owns what separates two texts and what separates only words, and which elements are never text. The walk knows
 //! elements by their names and attributes; what a class says is asked of `class_words`, once per class.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use ego_tree::iter::Edge;
@@ -11,6 +12,7 @@ use scraper::node::Element;
 use scraper::{Html, Node};
 
 use super::{Block, Kind, Marks, Outline, Scope};
+use crate::extract::attributes::attribute;
 use crate::extract::class_words::{self, Hint};
 use crate::extract::measure;
 
@@ -83,7 +85,7 @@ fn is_skipped(node: NodeRef<'_, Node>, element: &Element) -> bool {
             | "option"
     );
     by_name
-        || element.attr("role").is_some_and(is_furniture)
+        || attribute(element, "role").is_some_and(is_furniture)
         || match element.name() {
             // Program code, as it is marked up nearly everywhere.
             "pre" => has_child(node, "code"),
@@ -226,7 +228,7 @@ impl Walk {
             (None, "br") => self.line_break(),
             (None, "img") => self.pictures += 1,
             (None, "a") => {
-                let href = element.attr("href").unwrap_or_default();
+                let href = attribute(element, "href").unwrap_or_default();
                 self.in_links.push(!href.is_empty() && !href.starts_with('#'));
                 self.links
                     .extend(Some(href).filter(|href| !href.is_empty()).map(str::to_owned));
@@ -246,7 +248,7 @@ impl Walk {
     }
 
     fn open_inline(&mut self, node: NodeId, element: &Element) {
-        let Some(class) = element.attr("class").filter(|class| !class.is_empty()) else {
+        let Some(class) = attribute(element, "class").filter(|class| !class.is_empty()) else {
             return;
         };
         // How scripts that assemble pages write breaks.
@@ -293,7 +295,7 @@ impl Walk {
     fn open_scope(&mut self, node: NodeId, element: &Element, kind: Kind, is_chosen: bool) {
         self.flush();
         let hint = self.hint(element);
-        let attr = |name| element.attr(name).unwrap_or_default();
+        let attr = |name| attribute(element, name).unwrap_or_default();
         let at = self.outline.scopes.len();
         let blocks = self.outline.blocks.len();
         let parent = self.open.last().map_or(0, |open| open.scope);
@@ -385,6 +387,8 @@ impl Walk {
             scope,
             links,
             is_furniture: false,
+            squashed: OnceCell::new(),
+            is_prose: OnceCell::new(),
         });
     }
 
@@ -402,15 +406,14 @@ impl Walk {
 
     /// What the names of an element say, and whether it is hidden: hidden text may be a menu, or the body behind a paywall.
     fn hint(&mut self, element: &Element) -> Hint {
-        let mut hint = self.hint_of(element.attr("class").unwrap_or_default());
-        if let Some(id) = element.attr("id") {
+        let mut hint = self.hint_of(attribute(element, "class").unwrap_or_default());
+        if let Some(id) = attribute(element, "id") {
             hint = hint.or(class_words::hint(id));
         }
-        let is_hidden = element.attr("hidden").is_some()
-            || element
-                .attr("style")
+        let is_hidden = attribute(element, "hidden").is_some()
+            || attribute(element, "style")
                 .is_some_and(|style| style.contains("none") && style.replace(' ', "").contains("display:none"));
-        let is_beside = element.attr("role") == Some("complementary");
+        let is_beside = attribute(element, "role") == Some("complementary");
         Hint {
             junk: is_hidden
                 .then_some("hidden")

@@ -33,9 +33,8 @@ pub(super) const FRAGMENT: &str = "fragment";
 
 /// Why a block goes, whatever its neighbours.
 pub(super) fn own_fate(block: &Block, claims: Claims<'_>) -> Option<&'static str> {
-    let squashed = measure::squash(&block.text);
+    let squashed = block.squashed();
     let density = block.link_density();
-    let cue = announced(block).filter(|_| block.weight <= CUE_MAX);
     if squashed.is_empty() {
         return Some("no letters");
     }
@@ -60,7 +59,8 @@ pub(super) fn own_fate(block: &Block, claims: Claims<'_>) -> Option<&'static str
     if is_dateline(&block.text) && !matches!(block.kind, Kind::Subhead | Kind::Row) {
         return Some("dateline");
     }
-    match cue {
+    let is_short = block.weight <= CUE_MAX;
+    match is_short.then(|| announced(block)).flatten() {
         Some(Cue::Label) => Some("label"),
         Some(Cue::Related) => Some("related"),
         Some(Cue::Credit) if !block.is_prose() => Some("credit"),

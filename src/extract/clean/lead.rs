@@ -23,9 +23,9 @@ pub(super) fn find(outline: &Outline, worth: &Worth, kept: &[usize], claims: Cla
     let first = *kept.first()?;
     let headline = headline_above(outline, first, claims.title);
     let is_new = |block: &Block| {
-        let text = measure::squash(&block.text);
+        let text = block.squashed();
         let mut kept = kept.iter().filter_map(|at| outline.blocks.get(*at));
-        text != claims.title && !kept.any(|block| measure::squash(&block.text).contains(&text))
+        text != claims.title && !kept.any(|block| block.squashed().contains(text))
     };
     let block_at = |at: usize| {
         let is_free = matches!(worth.junk.get(at).copied().flatten(), None | Some("teaser"));
@@ -50,7 +50,7 @@ fn headline_above(outline: &Outline, first: usize, title: &str) -> Option<usize>
     let is_heading = |block: &Block| matches!(block.kind, Kind::Headline | Kind::Subhead);
     let named = above
         .iter()
-        .rposition(|block| is_heading(block) && measure::squash(&block.text) == title);
+        .rposition(|block| is_heading(block) && block.squashed() == title);
     named.or_else(|| above.iter().rposition(|block| block.kind == Kind::Headline))
 }
 
@@ -79,8 +79,8 @@ pub(super) fn is_lead(block: &Block, is_named: bool, claims: Claims<'_>) -> bool
         return false;
     }
     is_named || {
-        let text = measure::squash(&block.text);
-        text != claims.title && claims.descriptions.iter().any(|claimed| is_alike(&text, claimed))
+        let text = block.squashed();
+        text != claims.title && claims.descriptions.iter().any(|claimed| is_alike(text, claimed))
     }
 }
 

@@ -10,6 +10,8 @@ mod lead;
 
 use std::collections::{HashMap, HashSet};
 
+use memchr::memmem::Finder;
+
 use super::blocks::{Block, Kind, Outline};
 use super::candidates::{Candidate, Worth};
 use super::cues::{self, Cue};
@@ -23,6 +25,8 @@ const LINKED_LIST: f64 = 0.4;
 const CLOSING_MAX: f64 = 0.25;
 /// Weight of the shortest block whose repetition is no coincidence.
 const REPEATED_MIN: u32 = 40;
+/// Weight below which a block may be a pulled quote.
+const PULLED_MAX: u32 = 400;
 /// Blocks up to which every one is looked for in every other; beyond, the cost would be the square of a hostile page.
 const COMPARED_MAX: usize = 400;
 /// Weight up to which a text at the edge may be a note of the outlet.
@@ -117,7 +121,7 @@ impl Cleaning<'_> {
             let (block, next) = (self.block(at)?, self.block(next)?);
             let heads = block.kind == Kind::Subhead
                 && block.link_density() >= 0.5
-                && measure::squash(&block.text) != self.claims.title
+                && block.squashed() != self.claims.title
                 && cues::of(&block.text).is_none()
                 && next.is_prose()
                 && next.link_density() < 0.2
@@ -145,7 +149,7 @@ impl Cleaning<'_> {
 
     /// Whether a block begins with the name of an author, of so many letters at least.
     fn begins_with_author(&self, block: &Block, letters_min: usize) -> bool {
-        let text = measure::squash(&block.text);
+        let text = block.squashed();
         let mut authors = self.claims.authors.iter();
         authors.any(|author| author.chars().count() >= letters_min && text.starts_with(author.as_str()))
     }
@@ -221,14 +225,14 @@ impl Cleaning<'_> {
 
     /// Texts that stand twice (for narrow and wide screens), and pulled quotes: texts that stand in a paragraph.
     fn drop_repetitions(&mut self) {
-        let texts: Vec<(usize, String)> = self
+        let texts: Vec<(usize, &str)> = self
             .kept
             .iter()
-            .filter_map(|at| Some((*at, measure::squash(&self.block(*at)?.text))))
+            .filter_map(|at| Some((*at, self.block(*at)?.squashed())))
             .collect();
         let mut times: HashMap<&str, usize> = HashMap::new();
         for (_, text) in &texts {
-            *times.entry(text.as_str()).or_insert(0) += 1;
+            *times.entry(text).or_insert(0) += 1;
         }
         let mut seen = HashSet::new();
         let mut doomed = HashSet::new();
@@ -236,14 +240,11 @@ impl Cleaning<'_> {
             let Some(block) = self.block(*at).filter(|block| block.weight >= REPEATED_MIN) else {
                 continue;
             };
-            let is_pulled = block.weight < 400
-                && texts.len() <= COMPARED_MAX
-                && texts
-                    .iter()
-                    .any(|(other, within)| other != at && within.len() > text.len() && within.contains(text));
+            let is_pulled =
+                || block.weight < PULLED_MAX && texts.len() <= COMPARED_MAX && stands_in_longer(text, &texts);
             // What stands three times is a placeholder, and its first time is none better.
-            let is_stereotype = times.get(text.as_str()).is_some_and(|times| *times > 2);
-            if is_pulled || is_stereotype || !seen.insert(text.as_str()) {
+            let is_stereotype = times.get(text).is_some_and(|times| *times > 2);
+            if is_stereotype || is_pulled() || !seen.insert(*text) {
                 doomed.insert(*at);
             }
         }
@@ -305,6 +306,13 @@ impl Cleaning<'_> {
 /// Some articles are told in subheads that are sentences.
 fn is_told_subhead(block: &Block) -> bool {
     block.kind == Kind::Subhead && block.weight >= REPEATED_MIN && measure::ends_sentence(&block.text)
+}
+
+/// Whether a text is a part of one of some texts.
+fn stands_in_longer(text: &str, texts: &[(usize, &str)]) -> bool {
+    let finder = Finder::new(text);
+    let mut longer = texts.iter().filter(|(_, other)| other.len() > text.len());
+    longer.any(|(_, longer)| finder.find(longer.as_bytes()).is_some())
 }
 
 /// Neighbours of one key, together.

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::extract::blocks::{Block, Outline, Scope};
+use crate::extract::candidates::{running, within};
 use crate::extract::measure;
 use crate::model::{Imprint, ImprintBlock, Lang};
 use crate::text;
@@ -44,8 +45,8 @@ pub(in crate::extract) fn imprint(outline: &Outline, found: &Found<'_>, weight: 
 }
 
 /// Hash of a block's letters and digits.
-pub(super) fn block_hash(text: &str) -> u64 {
-    fnv(measure::squash(text).as_bytes())
+pub(super) fn block_hash(block: &Block) -> u64 {
+    fnv(block.squashed().as_bytes())
 }
 
 /// FNV-1a over 64 bits.
@@ -98,6 +99,7 @@ fn agreement(outline: &Outline, kept: &[usize]) -> f32 {
         let block = outline.blocks.get(at).filter(|block| block.is_prose());
         block.map_or(0, |block| u64::from(block.weight))
     };
+    let sums = running(outline.blocks.len(), |at| prose(at) as f64);
     let kept: HashSet<usize> = kept.iter().copied().collect();
     let of_kept: u64 = kept.iter().map(|at| prose(*at)).sum();
     let share = |theirs: &[usize]| {
@@ -105,9 +107,9 @@ fn agreement(outline: &Outline, kept: &[usize]) -> f32 {
         let all: u64 = theirs.iter().map(|at| prose(*at)).sum::<u64>() + of_kept - both;
         both as f64 / all.max(1) as f64
     };
-    let marked = largest(outline, prose, |scope| scope.is_marked_body);
-    let named = largest(outline, prose, |scope| scope.hint.body && scope.hint.junk.is_none());
-    let semantic = largest(outline, prose, |scope| scope.tag == "article");
+    let marked = largest(outline, &sums, |scope| scope.is_marked_body);
+    let named = largest(outline, &sums, |scope| scope.hint.body && scope.hint.junk.is_none());
+    let semantic = largest(outline, &sums, |scope| scope.tag == "article");
     let ways = [marked, named, semantic, densest(outline, prose)];
     let shares: Vec<f64> = ways.iter().flatten().map(|theirs| share(theirs)).collect();
     if shares.is_empty() {
@@ -116,11 +118,10 @@ fn agreement(outline: &Outline, kept: &[usize]) -> f32 {
     (shares.iter().sum::<f64>() / shares.len() as f64) as f32
 }
 
-/// The blocks of the scope with most running text among those of a kind.
-fn largest(outline: &Outline, prose: impl Fn(usize) -> u64, is_of_kind: fn(&Scope) -> bool) -> Option<Vec<usize>> {
-    let weight = |scope: &&Scope| -> u64 { scope.blocks.clone().map(&prose).sum() };
+/// The blocks of the scope with most running text, by its running `sums`, among those of a kind.
+fn largest(outline: &Outline, sums: &[f64], is_of_kind: fn(&Scope) -> bool) -> Option<Vec<usize>> {
     let scopes = outline.scopes.iter().filter(|scope| is_of_kind(scope));
-    let largest = scopes.max_by_key(weight)?;
+    let largest = scopes.max_by(|a, b| within(sums, &a.blocks).total_cmp(&within(sums, &b.blocks)))?;
     Some(largest.blocks.clone().collect())
 }
 
@@ -169,7 +170,7 @@ fn blocks(outline: &Outline, found: &Found<'_>) -> Vec<ImprintBlock> {
     let imprint = |at: &usize| {
         let block = outline.blocks.get(*at)?;
         Some(ImprintBlock {
-            hash: block_hash(&block.text),
+            hash: block_hash(block),
             weight: block.weight,
             is_kept: kept.contains(at),
         })
@@ -199,7 +200,8 @@ mod tests {
     fn hashes_are_those_that_stand_on_the_disk() {
         assert_eq!(0xcbf2_9ce4_8422_2325, fnv(b""));
         assert_eq!(0x8594_4171_f739_67e8, fnv(b"foobar"));
-        assert_eq!(block_hash("„Danke!“ sagt er."), block_hash("Danke sagt er"));
+        let outline = blocks::outline(&guard::parse("<p>„Danke!“ sagt er.</p><p>Danke sagt er</p>"));
+        assert_eq!(block_hash(&outline.blocks[0]), block_hash(&outline.blocks[1]));
     }
 
     #[test]

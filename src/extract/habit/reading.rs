@@ -25,7 +25,7 @@ pub(in crate::extract) fn has_a_say(habit: &Habit, imprint: &Imprint) -> bool {
 /// Marks the blocks that the outlet repeats from page to page.
 pub(in crate::extract) fn mark_furniture(outline: &mut Outline, habit: &Habit) {
     for block in &mut outline.blocks {
-        block.is_furniture = habit.furniture.contains(&block_hash(&block.text));
+        block.is_furniture = habit.furniture.contains(&block_hash(block));
     }
 }
 

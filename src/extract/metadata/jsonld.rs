@@ -15,6 +15,8 @@ use crate::extract::measure;
 const DEPTH_MAX: usize = 8;
 /// Names of one list that are read: lists that refer to each other multiply.
 const NAMES_MAX: usize = 20;
+/// Bytes of a damaged script that is repaired.
+const REPAIRED_MAX: usize = 1_000_000;
 /// Articles of a page that are compared.
 const ARTICLES_MAX: usize = 64;
 
@@ -61,8 +63,13 @@ pub(super) fn read(scripts: &[String], path: &str, titles: &[String]) -> Claims 
         found.search(document, 0);
     }
     let about = |value: &&Value| relevance(value, path, titles);
-    let best = found.articles.iter().copied().rev().max_by_key(about);
-    let Some(article) = best.or_else(|| found.pages.first().copied()) else {
+    let ours = found
+        .articles
+        .iter()
+        .copied()
+        .filter(|value| !is_foreign(value, path, titles));
+    let best = ours.rev().max_by_key(about);
+    let Some(article) = best.or_else(|| found.page(path, titles)) else {
         return Claims {
             way: found.way(),
             ..Claims::default()
@@ -111,7 +118,7 @@ fn documents(script: &str) -> Vec<Value> {
         .trim_start_matches("//<![CDATA[")
         .trim_start_matches("<![CDATA[");
     let strict = values(script);
-    if strict.is_empty() {
+    if strict.is_empty() && script.len() <= REPAIRED_MAX {
         values(&repair(script))
     } else {
         strict
@@ -183,6 +190,23 @@ impl<'a> Found<'a> {
             }
             _ => {}
         }
+    }
+
+    /// What describes the page where no article does. Pictures and films have authors and dates of their own.
+    fn page(&self, path: &str, titles: &[String]) -> Option<&'a Value> {
+        let ours = |page: &&&Value| !is_foreign(page, path, titles);
+        let is_page = |page: &&&Value| {
+            types(page)
+                .iter()
+                .any(|name| name.ends_with("Page") || name.ends_with("Gallery"))
+        };
+        let is_titled = |page: &&&Value| relevance(page, path, titles).0;
+        let mut pages = self
+            .pages
+            .iter()
+            .filter(ours)
+            .filter(|page| is_page(page) || is_titled(page));
+        pages.next().copied()
     }
 
     /// The steps of the first `BreadcrumbList`, in their order.
@@ -303,25 +327,39 @@ fn types(value: &Value) -> Vec<&str> {
     }
 }
 
-/// How surely an object is about this page: its address, then its title, then how much it says.
+/// How surely an object is about this page: by its title, then by its address, then by how much it says.
 fn relevance(value: &Value, path: &str, titles: &[String]) -> (bool, bool, bool) {
-    let address = |name: &str| match value.get(name) {
-        Some(Value::String(address)) => address.as_str(),
-        Some(object) => object
-            .get("@id")
-            .or_else(|| object.get("url"))
-            .and_then(Value::as_str)
-            .unwrap_or_default(),
-        None => "",
-    };
-    let is_here = path.len() > 1
-        && ["url", "mainEntityOfPage", "@id"]
-            .into_iter()
-            .any(|name| address(name).contains(path));
-    let headline = value.get("headline").map(first_text).unwrap_or_default();
-    let headline = measure::squash(&plain(&headline));
-    let is_titled = !headline.is_empty() && titles.contains(&headline);
+    let is_here = path.len() > 1 && addresses(value).any(|address| address.contains(path));
+    let is_titled = squashed_headline(value).is_some_and(|headline| titles.contains(&headline));
     (is_titled, is_here, value.get("datePublished").is_some())
+}
+
+/// Whether an object is about another page: both its address and its headline are not of this one.
+fn is_foreign(value: &Value, path: &str, titles: &[String]) -> bool {
+    let (is_titled, is_here, _) = relevance(value, path, titles);
+    let leads_elsewhere = |address: &str| {
+        let address = address.split(['?', '#']).next().unwrap_or_default();
+        let other = address.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
+        let other = other.map_or(if address.starts_with('/') { address } else { "" }, |(_, path)| path);
+        // The home page stands for the site; an article lies deeper.
+        other.trim_matches('/').contains(['/', '-', '.']) && !path.trim_matches('/').is_empty()
+    };
+    let has_other_headline = || !titles.is_empty() && squashed_headline(value).is_some();
+    !is_titled && !is_here && has_other_headline() && addresses(value).any(leads_elsewhere)
+}
+
+fn squashed_headline(value: &Value) -> Option<String> {
+    let headline = value.get("headline").or_else(|| value.get("name"))?;
+    Some(measure::squash(&plain(&first_text(headline)))).filter(|headline| !headline.is_empty())
+}
+
+/// Where an object says that it is.
+fn addresses(value: &Value) -> impl Iterator<Item = &str> {
+    let address = |name: &str| match value.get(name)? {
+        Value::String(address) => Some(address.as_str()),
+        object => object.get("@id").or_else(|| object.get("url"))?.as_str(),
+    };
+    ["url", "mainEntityOfPage", "@id"].into_iter().filter_map(address)
 }
 
 /// The text of a value that may be wrapped: `{"@value": …}`, `{"name": …}`, an array of texts.

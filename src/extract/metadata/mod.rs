@@ -269,6 +269,9 @@ pub(super) fn date_in(text: &str) -> Option<ClaimedDate> {
     dates::read(text, dates::Locale::default()).map(|moment| moment.claimed(DateOrigin::Page))
 }
 
+/// Declared languages that are looked at.
+const LANGS_MAX: usize = 20;
+
 /// What the article says of itself stands before what the page says, and that before what the server says: templates
 /// and servers are set up once, in the language of the people who did it.
 fn langs(page: &Page, tags: &Tags, claims: &Claims) -> Vec<String> {
@@ -293,6 +296,7 @@ fn langs(page: &Page, tags: &Tags, claims: &Claims) -> Vec<String> {
         .chain(more)
         .flat_map(|tags| tags.split([',', ';']))
         .map(str::trim)
+        .take(LANGS_MAX)
     {
         let is_tag =
             (2..=35).contains(&tag.len()) && tag.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));

@@ -1,7 +1,7 @@
 //! What the tags of a page claim, collected in one pass and not yet judged.
 //!
 //! Owns where claims stand in HTML (meta, microdata, `time`, links, headings); which claim is believed is decided by
-//! the ladder in `metadata`. Caps everything: a page of a million meta tags costs no more than its parse.
+//! the ladder in `metadata`. Caps all but JSON-LD: a page of a million meta tags costs no more than its parse.
 
 use std::sync::LazyLock;
 
@@ -10,6 +10,7 @@ use ego_tree::iter::Edge;
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 
+use crate::extract::attributes::attribute;
 use crate::extract::measure;
 
 /// Claims of one kind that are kept.
@@ -129,7 +130,7 @@ impl Tags {
         });
         let names = ["class", "id", "data-testid"].into_iter();
         let mut names = names
-            .filter_map(|name| element.attr(name))
+            .filter_map(|name| attribute(element.value(), name))
             .filter(|name| name.len() <= NAMES_MAX);
         let is_byline = names.any(|name| WORDS.as_ref().is_some_and(|words| words.is_match(name)));
         if is_byline && self.bylines.len() < CLAIMS_MAX {
@@ -138,15 +139,14 @@ impl Tags {
     }
 
     fn read_microdata(&mut self, element: ElementRef<'_>) {
-        if has_word(element.attr("rel"), "author") && matches!(element.value().name(), "a" | "span") {
+        if matches!(element.value().name(), "a" | "span") && has_word(attribute(element.value(), "rel"), "author") {
             self.authors.extend(short_text(element));
         }
-        let Some(property) = element.attr("itemprop") else {
+        let Some(property) = attribute(element.value(), "itemprop") else {
             return;
         };
-        let given = element
-            .attr("content")
-            .or_else(|| element.attr("datetime"))
+        let given = attribute(element.value(), "content")
+            .or_else(|| attribute(element.value(), "datetime"))
             .map(str::to_owned);
         match property {
             "author" | "creator" => self
@@ -184,6 +184,9 @@ fn named_author(element: ElementRef<'_>) -> Option<String> {
     name.attr("content").map(measure::collapse).or_else(|| short_text(name))
 }
 
+/// Edges of a headline's elements that are looked at.
+const HEADLINE_MAX: usize = 2_000;
+
 /// Elements within a headline that change how a word looks and begin nothing new.
 const INLINE: &[&str] = &[
     "a", "abbr", "b", "cite", "em", "font", "i", "mark", "q", "strong", "sub", "sup", "u",
@@ -191,17 +194,23 @@ const INLINE: &[&str] = &[
 
 fn headline(element: ElementRef<'_>) -> Option<Headline> {
     let mut parts = vec![String::new()];
-    for edge in element.traverse() {
+    let mut length = 0;
+    for edge in element.traverse().take(HEADLINE_MAX) {
         let (Edge::Open(node) | Edge::Close(node)) = edge;
         let part = parts.last_mut()?;
         match node.value() {
-            Node::Text(text) if matches!(edge, Edge::Open(_)) => measure::push_collapsed(part, text),
+            Node::Text(text) if matches!(edge, Edge::Open(_)) => {
+                measure::push_collapsed(part, measure::head(text, CLAIM_MAX));
+            }
             Node::Element(inner) if inner.name() == "br" => measure::push_collapsed(part, " "),
             // A part of one letter is an initial that is set large.
-            Node::Element(inner) if divides(inner) && part.chars().nth(1).is_some() => parts.push(String::new()),
+            Node::Element(inner) if divides(inner) && part.chars().nth(1).is_some() => {
+                length += part.len();
+                parts.push(String::new());
+            }
             _ => {}
         }
-        if parts.iter().map(String::len).sum::<usize>() > CLAIM_MAX {
+        if length > CLAIM_MAX {
             break;
         }
     }

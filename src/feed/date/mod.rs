@@ -10,7 +10,6 @@
 mod clock;
 mod cut;
 mod dating;
-mod months;
 mod names;
 mod reading;
 mod zones;

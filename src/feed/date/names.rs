@@ -89,6 +89,10 @@ pub(super) const MONTH_NUMBERS: &[(&str, i8)] = &[
     ("chạp", 12),
 ];
 
+/// Names of months that are also short for a day of the week: French, Spanish, Italian and Romanian Tuesdays, a Turkish and
+/// a Hungarian Sunday, a Ukrainian Wednesday. They give way to any other month.
+pub(super) const MONTHS_LIKE_DAYS: &[&str] = &["mar", "mart", "paz", "vas", "сер"];
+
 /// Days of the week that begin like a month, and with more of its letters than the month: French, Spanish, Italian, Romanian and Albanian Tuesdays, Dutch and Finnish
 /// Mondays, Turkish Sundays and Mondays, an Estonian, a Ukrainian and a Belarusian Wednesday, a Hungarian Sunday.
 pub(super) const DAYS_LIKE_MONTHS: &[&str] = &[
@@ -102,6 +106,7 @@ pub(super) const DAYS_LIKE_MONTHS: &[&str] = &[
     "maandag",
     "maanantai",
     "pazar",
+    "pazartesi",
     "kolmap",
     "серед",
     "серад",

@@ -1,17 +1,14 @@
 //! What the pieces of a date mean, each by its neighbours.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use jiff::civil::{Date, ISOWeekDate, Weekday};
 
 use super::civil_date;
 use super::clock::{Time, clock, skip_spaces, time_of};
 use super::cut::{Number, Piece};
 use super::dating::small;
-use super::months::{MONTHS, MONTHS_DOTTED, MONTHS_IN_ORDER, MONTHS_LIKE_DAYS, MONTHS_OF_TWO, MONTHS_WHOLE};
-use super::names::{AFTERNOON, DAYS, DAYS_LIKE_MONTHS, ERAS, MONTH_FOLLOWS, MONTH_NUMBERS, MORNING};
+use super::names::{AFTERNOON, DAYS, DAYS_LIKE_MONTHS, ERAS, MONTH_FOLLOWS, MONTH_NUMBERS, MONTHS_LIKE_DAYS, MORNING};
 use super::zones::{self, Distance};
+use crate::text;
 
 /// The zone that a date names.
 #[derive(Clone, Copy, Debug)]
@@ -258,22 +255,14 @@ impl<'a> Reading<'a> {
         if let Some(day) = DAYS.iter().position(|day| word.starts_with(day)) {
             self.weekday = self.weekday.or(Some(day));
         }
-        let joined = match behind {
-            [Piece::Sign('.'), Piece::Word(second), ..] => {
-                let is_this =
-                    |name: &str| name.strip_prefix(word).and_then(|rest| rest.strip_prefix('.')) == Some(second);
-                MONTHS_DOTTED
-                    .iter()
-                    .find(|(name, _)| is_this(name))
-                    .map(|(_, month)| *month)
+        // Arabic has months of two words, Thai has two letters with a full stop behind each.
+        let joined = || match behind {
+            [Piece::Sign('.') | Piece::Space, Piece::Word(second), ..] if !word.is_ascii() => {
+                month_named(&format!("{word}{second}"), self.country)
             }
-            [Piece::Space, Piece::Word(second), ..] => MONTHS_OF_TWO
-                .iter()
-                .find(|(a, b, _)| *a == word && b == second)
-                .map(|(.., month)| *month),
             _ => None,
         };
-        if let Some(month) = joined.or_else(|| month_named(word, self.country)) {
+        if let Some(month) = month_named(word, self.country).or_else(joined) {
             self.push_month(month, word);
         }
     }
@@ -351,33 +340,11 @@ fn month_number(pieces: &[Piece]) -> Option<(i8, &[Piece])> {
     }
 }
 
-/// The beginnings of month names by their first letter.
-static MONTHS_BY_LETTER: LazyLock<HashMap<char, Vec<(&str, i8)>>> = LazyLock::new(|| {
-    let in_order = MONTHS_IN_ORDER.iter().flat_map(|row| row.iter().copied().zip(1..));
-    let mut by_letter: HashMap<char, Vec<(&str, i8)>> = HashMap::new();
-    for (name, month) in MONTHS.iter().copied().chain(in_order) {
-        if let Some(letter) = name.chars().next() {
-            by_letter.entry(letter).or_default().push((name, month));
-        }
-    }
-    by_letter
-});
-
 fn month_named(word: &str, country: Option<&str>) -> Option<i8> {
     // The leaves fall in October in Croatia, and in November elsewhere.
-    if word.starts_with("listopad") && matches!(country, Some("hr" | "ba")) {
-        return Some(10);
-    }
-    if let Some((_, month)) = MONTHS_WHOLE.iter().find(|(name, _)| *name == word) {
-        return Some(*month);
-    }
-    // Hebrew joins "in" to the name.
-    let bare = word.strip_prefix('ב').unwrap_or(word);
-    let (name, month) = MONTHS_BY_LETTER
-        .get(&bare.chars().next()?)?
-        .iter()
-        .filter(|(name, _)| bare.starts_with(name))
-        .max_by_key(|(name, _)| name.len())?;
-    let is_day = |day: &&str| day.len() > name.len() && word.starts_with(*day);
-    (!DAYS_LIKE_MONTHS.iter().any(is_day)).then_some(*month)
+    let lang = country.filter(|country| matches!(*country, "hr" | "ba")).map(|_| "hr");
+    let month = text::month(word, lang)?;
+    // Short ones are whole: Romanian `martie` is no Tuesday.
+    let is_day = |day: &&str| word == *day || (day.len() > 5 && word.starts_with(*day));
+    (!DAYS_LIKE_MONTHS.iter().any(is_day)).then_some(month)
 }

@@ -1,11 +1,14 @@
 //! Digits and calendars of the world, to Latin digits and Gregorian days.
 //!
-//! Calendars are told by their years, which is safe for dates of publication: no page of the year 1403 or 2567 is older
-//! or younger than the web. Knows no words.
+//! Calendars are told by their years: no page of the year 1403 or 2567 is older or younger than the web. Years that are
+//! today's in the Islamic calendar or the one of Nepal give no date: their days cannot be told by a rule alone.
 
 use std::borrow::Cow;
 
 use jiff::civil::Date;
+
+use crate::model::Lang;
+use crate::text;
 
 /// The zeros of the scripts whose digits pages are dated with; each is followed by its nine other digits.
 const ZEROS: &[char] = &[
@@ -17,6 +20,37 @@ const ZEROS: &[char] = &[
 const BUDDHIST: i16 = 543;
 /// Day number, from the 1st of January of year 1, of the day before the Persian calendar begins.
 const PERSIAN_EPOCH: i32 = 226_894;
+
+/// Years of the Persian calendar that pages are of; those behind are of the Islamic one.
+const PERSIAN_FIRST: i16 = 1340;
+const PERSIAN_LAST: i16 = 1420;
+/// Months of the Persian calendar, in their order, as in Iran and in Afghanistan.
+const PERSIAN: [&[&str]; 12] = [
+    &["فروردین", "حمل"],
+    &["اردیبهشت", "ثور"],
+    &["خرداد", "جوزا"],
+    &["تیر", "سرطان"],
+    &["مرداد", "امرداد", "اسد"],
+    &["شهریور", "سنبله"],
+    &["مهر", "میزان"],
+    &["آبان", "عقرب"],
+    &["آذر", "قوس"],
+    &["دی", "جدی"],
+    &["بهمن", "دلو"],
+    &["اسفند", "حوت"],
+];
+
+/// The number of a month as named, in the calendar that the year tells.
+pub(super) fn month(name: &str, year: i16, lang: Option<Lang>) -> Option<i8> {
+    let name = name.trim_matches([' ', '.', ',']);
+    if (PERSIAN_FIRST..=PERSIAN_LAST).contains(&year) {
+        let at = PERSIAN.iter().position(|names| names.contains(&name))?;
+        return i8::try_from(at + 1).ok();
+    }
+    // Arabic gives both of its names: كانون الثاني/يناير.
+    let mut names = name.split('/');
+    names.find_map(|name| text::month(name, lang.map(Lang::code)))
+}
 
 /// The text with digits of any script in Latin ones.
 pub(super) fn latin_digits(text: &str) -> Cow<'_, str> {
@@ -44,7 +78,7 @@ fn latin_digit(digit: char) -> Option<char> {
 /// The day of a year, month and day in the calendar that the year tells.
 pub(super) fn day(year: i16, month: i8, day: i8) -> Option<Date> {
     match year {
-        1340..=1480 => persian(year, month, day),
+        PERSIAN_FIRST..=PERSIAN_LAST => persian(year, month, day),
         2530..=2650 => Date::new(year - BUDDHIST, month, day).ok(),
         _ => Date::new(year, month, day).ok(),
     }

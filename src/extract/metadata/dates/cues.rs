@@ -5,6 +5,9 @@
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use unicode_script::{Script, UnicodeScript};
+
+use crate::text;
 
 /// What happened on a date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -110,7 +113,6 @@ const PUBLICATION: &[&str] = &[
     "dərc",
     "postuar",
     "botuar",
-    "birt",
     "نشر",
     "نُشر",
     "أضيف",
@@ -269,8 +271,14 @@ const OTHER: &[&str] = &[
     "valid until",
     "gültig",
     "deadline",
-    "event",
-    "termin",
+    "birth",
+    "founded",
+    "gegründet",
+    "geburtstag",
+    "fondé",
+    "fundad",
+    "основан",
+    "род.",
     "comment",
     "kommentar",
     "abgerufen",
@@ -279,38 +287,63 @@ const OTHER: &[&str] = &[
     "archived",
 ];
 
+/// The words, folded.
 static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let words = PUBLICATION.iter().chain(CHANGE).chain(OTHER);
+    let words = PUBLICATION
+        .iter()
+        .chain(CHANGE)
+        .chain(OTHER)
+        .map(|word| text::fold(word));
     AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
         .build(words)
         .ok()
 });
 
+/// What a text begins with.
+pub(super) fn at_start(text: &str) -> Event {
+    let folded = text::fold(text);
+    let found = WORDS.as_ref().and_then(|words| words.find(folded.trim_start()));
+    found
+        .filter(|found| found.start() == 0)
+        .map_or(Event::Unsaid, |found| event(found.pattern().as_usize()))
+}
+
 /// What a text says of the date beside it: the word that is nearest to its end.
 pub(super) fn last(text: &str) -> Event {
-    let lower = text.to_lowercase();
-    let found = WORDS.as_ref().and_then(|words| words.find_iter(&lower).last());
-    found.map_or(Event::Unsaid, |found| event(found.pattern().as_usize()))
+    said(text).pop().unwrap_or_default()
 }
 
 /// What a text says of the date before it: its first word.
 pub(super) fn first(text: &str) -> Event {
-    let lower = text.to_lowercase();
-    let found = WORDS.as_ref().and_then(|words| words.find(&lower));
-    found.map_or(Event::Unsaid, |found| event(found.pattern().as_usize()))
+    said(text).first().copied().unwrap_or_default()
 }
 
-/// What the names of an element say: a change, however else it is named.
+/// What the words of a text say, in their order.
+fn said(text: &str) -> Vec<Event> {
+    let folded = text::fold(text);
+    // "Republic" does not tell of a publication.
+    let begins_a_word = |start: usize| {
+        let letter =
+            |c: char| c.is_alphabetic() && matches!(c.script(), Script::Latin | Script::Greek | Script::Cyrillic);
+        let before = folded.get(..start).and_then(|before| before.chars().next_back());
+        !before.is_some_and(letter) || !folded.get(start..).is_some_and(|word| word.starts_with(letter))
+    };
+    let found = WORDS.iter().flat_map(|words| words.find_iter(&folded));
+    found
+        .filter(|found| begins_a_word(found.start()))
+        .map(|found| event(found.pattern().as_usize()))
+        .collect()
+}
+
+/// What the names of an element say: something else or a change, however else it is named.
 pub(super) fn of_names(names: &str) -> Event {
     let lower = names.to_ascii_lowercase();
-    let all = || WORDS.iter().flat_map(|words| words.find_iter(&lower));
-    let mut events = all().map(|found| event(found.pattern().as_usize()));
-    if events.any(|event| event == Event::Change) {
-        return Event::Change;
-    }
-    let publishes = all().any(|found| event(found.pattern().as_usize()) == Event::Publication);
-    if publishes { Event::Publication } else { Event::Unsaid }
+    let found = WORDS.iter().flat_map(|words| words.find_iter(&lower));
+    let events: Vec<Event> = found.map(|found| event(found.pattern().as_usize())).collect();
+    let says = |event: &Event| events.contains(event);
+    let telling = [Event::Other, Event::Change, Event::Publication].into_iter().find(says);
+    telling.unwrap_or_default()
 }
 
 fn event(pattern: usize) -> Event {
@@ -337,11 +370,15 @@ mod tests {
             ("最終更新：", Event::Change),
             ("© ", Event::Other),
             ("Neustadt, ", Event::Unsaid),
+            ("YAYINLANMA: ", Event::Publication),
+            ("Republic of Kollby, ", Event::Unsaid),
+            ("Une comparution, ", Event::Unsaid),
         ] {
             assert_eq!(expected, last(text), "{text}");
         }
         assert_eq!(Event::Publication, first(" 公開 / 更新"));
         assert_eq!(Event::Change, of_names("entry-date published updated-on"));
         assert_eq!(Event::Publication, of_names("entry-date"));
+        assert_eq!(Event::Other, of_names("birthdate"));
     }
 }

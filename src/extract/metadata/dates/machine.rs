@@ -6,23 +6,30 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::fmt::temporal::Pieces;
-use regex::Regex;
+use regex::{Captures, Regex};
 
-use super::{Moment, months};
+use super::Moment;
+use crate::text;
+
+/// Reads the day with which a text begins, whatever follows: `2024-05-01T10:00:00.123Z something`.
+pub(super) fn first_day(text: &str) -> Option<Moment> {
+    let day = text.trim().trim_matches(['"', '\'']).get(..10)?;
+    Moment::of_day(day.replace('/', "-").parse().ok()?).filter(Moment::is_plausible)
+}
 
 /// Reads RFC 3339, ISO 8601 with or without zone, RFC 2822, Unix time, and their common deviations.
 pub(super) fn read(text: &str) -> Option<Moment> {
     let text = text.trim().trim_matches(['"', '\'']);
     let text = text.strip_prefix("D:").unwrap_or(text);
-    let text = text
-        .strip_prefix("/Date(")
-        .and_then(|text| text.strip_suffix(")/"))
-        .unwrap_or(text);
-    let first_day = || Moment::of_day(text.get(..10)?.replace('/', "-").parse().ok()?);
-    let found = instant(text)
-        .or_else(|| instant(&in_iso_form(text)?))
-        .or_else(first_day);
+    let text = of_dot_net(text).unwrap_or(text);
+    let found = instant(text).or_else(|| instant(&in_iso_form(text)?));
     found.filter(Moment::is_plausible)
+}
+
+/// What is within `/Date(1795523400000+0100)/`, which counts in UTC whatever its zone.
+fn of_dot_net(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix("/Date(")?.strip_suffix(")/")?;
+    inner.split(['+', '-']).next()
 }
 
 fn instant(text: &str) -> Option<Moment> {
@@ -63,11 +70,11 @@ fn unix(text: &str) -> Option<Timestamp> {
     }
 }
 
-/// Brings common deviations into ISO form: `2024-05-01 10:00:00 +0200`, `2024/05/01`, `20240501T1000`, a zone's name at
-/// the end.
+/// Brings common deviations into ISO form: `2024-05-01 10:00:00 +0200`, `2024/05/01`, `20240501T1000`, `20240501100000`, a
+/// zone's name at the end.
 fn in_iso_form(text: &str) -> Option<String> {
     static SHAPE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(\d{4})([-/.]?)(\d\d?)([-/.]?)(\d\d?)\.?(?:[T ,]+(\d\d?):?(\d\d)(?::?(\d\d))?(?:[.,]\d+)?)? ?(?:(Z|UTC|GMT)|(?:UTC|GMT)?([+-]\d\d):?(\d\d)?|[A-Z][a-z]+/[A-Za-z_]+)?$").ok()
+        Regex::new(r"^(\d{4})([-/.]?)(\d\d?)([-/.]?)(\d\d?)\.?(?:[T ,]*(\d\d?):?(\d\d)(?::?(\d\d))?(?:[.,]\d+)?)? ?(?:(Z|UTC|GMT)|(?:UTC|GMT)?([+-])(\d\d?)(?::?(\d\d))?|[A-Z][a-z]+/[A-Za-z_]+)?$").ok()
     });
     let parts = SHAPE.as_ref()?.captures(text)?;
     let part = |at: usize| parts.get(at).map_or("", |part| part.as_str());
@@ -81,7 +88,7 @@ fn in_iso_form(text: &str) -> Option<String> {
     }
     let zone = match (part(9), part(10)) {
         ("", "") => String::new(),
-        ("", hours) => format!("{hours}:{:0>2}", part(11)),
+        ("", sign) => format!("{sign}{:0>2}:{:0>2}", part(11), part(12)),
         _ => "Z".to_owned(),
     };
     Some(format!("{day}T{:0>2}:{}:{:0>2}{zone}", part(6), part(7), part(8)))
@@ -100,18 +107,29 @@ pub(super) fn in_path(path: &str) -> Option<Moment> {
         .filter_map(|shape| Regex::new(shape).ok())
         .collect()
     });
-    SHAPES.iter().find_map(|shape| {
-        let parts = shape.captures(path)?;
-        let part = |at: usize| parts.get(at).map_or("", |part| part.as_str());
-        let is_glued = part(2).is_empty();
-        if part(2) != part(4) || (is_glued && (part(3).len(), part(5).len()) != (2, 2)) {
-            return None;
-        }
-        let year = part(1).parse().ok()?;
-        let month = part(3).parse().ok().or_else(|| months::month(part(3), year, false))?;
-        let date = Date::new(year, month, part(5).parse().ok()?).ok()?;
-        Moment::of_day(date).filter(Moment::is_plausible)
-    })
+    // What looks like one may overlap with what is one: `/cup-2026/2024/05/01/`.
+    let starts = || {
+        path.char_indices()
+            .filter(|(_, c)| !c.is_alphanumeric())
+            .map(|(at, _)| at)
+    };
+    let days = |shape: &Regex| {
+        let mut parts = starts().filter_map(|at| shape.captures_at(path, at));
+        parts.find_map(|parts| day_of(&parts))
+    };
+    SHAPES.iter().find_map(days)
+}
+
+fn day_of(parts: &Captures<'_>) -> Option<Moment> {
+    let part = |at: usize| parts.get(at).map_or("", |part| part.as_str());
+    let is_glued = part(2).is_empty();
+    if part(2) != part(4) || (is_glued && (part(3).len(), part(5).len()) != (2, 2)) {
+        return None;
+    }
+    let year = part(1).parse().ok()?;
+    let month = part(3).parse().ok().or_else(|| text::month(part(3), None))?;
+    let date = Date::new(year, month, part(5).parse().ok()?).ok()?;
+    Moment::of_day(date).filter(Moment::is_plausible)
 }
 
 /// Year and month in an address: `/2024/05/`.
@@ -143,7 +161,7 @@ mod tests {
             ("2024-05-01T10:00", "2024-05-01T10:00:00Z"),
             ("2024-05-01 10:00:00", "2024-05-01T10:00:00Z"),
             ("2024-05-01 10:00:00 UTC", "2024-05-01T10:00:00Z"),
-            ("2024-05-01 10:00 GMT+2", "2024-05-01T00:00:00Z"),
+            ("2024-05-01 10:00 GMT+2", "2024-05-01T08:00:00Z"),
             ("20240501T100000Z", "2024-05-01T10:00:00Z"),
             ("20240501", "2024-05-01T00:00:00Z"),
             ("2024/5/1", "2024-05-01T00:00:00Z"),
@@ -151,7 +169,8 @@ mod tests {
             ("Wed, 01 May 2024 10:00:00 +0000", "2024-05-01T10:00:00Z"),
             ("1714557600", "2024-05-01T10:00:00Z"),
             ("/Date(1714557600000)/", "2024-05-01T10:00:00Z"),
-            ("2024-05-01T10:00:00.123Z something", "2024-05-01T00:00:00Z"),
+            ("/Date(1714557600000+0200)/", "2024-05-01T10:00:00Z"),
+            ("20240501100000", "2024-05-01T10:00:00Z"),
             ("1970-01-01T00:00:00Z", "none"),
             ("gestern", "none"),
         ] {
@@ -161,11 +180,13 @@ mod tests {
 
     #[test]
     fn dates_in_addresses() {
+        check(first_day, "2024-05-01T10:00:00.123Z something", "2024-05-01T00:00:00Z");
         check(in_path, "/nrw/2024/05/01/vertrag", "2024-05-01T00:00:00Z");
         check(in_path, "/vertrag-20240501.html", "2024-05-01T00:00:00Z");
         check(in_path, "/vertrag-202405011030", "2024-05-01T00:00:00Z");
         check(in_path, "/vertrag-2024-05-01-abc", "2024-05-01T00:00:00Z");
         check(in_path, "/2024/may/1/vertrag", "2024-05-01T00:00:00Z");
+        check(in_path, "/cup-2026/2024/05/01/vertrag", "2024-05-01T00:00:00Z");
         check(in_path, "/aid-81640501", "none");
     }
 

@@ -5,12 +5,11 @@
 //! ```
 //!
 //! A date without a zone is taken as UTC and says so in its doubt: pages seldom say theirs, and the error is less than a
-//! day. Years outside 1990..=2100 are no publication dates but placeholders (1970-01-01, 0001-01-01).
+//! day. Years outside 1990..=2050 are no publication dates but placeholders (1970-01-01, 0001-01-01) or of another calendar.
 
 mod calendars;
 mod cues;
 mod machine;
-mod months;
 mod shown;
 mod written;
 
@@ -27,6 +26,11 @@ use crate::extract::measure;
 use crate::model::{ClaimedDate, DateDoubt, DateOrigin, Page};
 use shown::Shown;
 pub(super) use written::Locale;
+
+/// Years of publication dates.
+const YEARS: std::ops::RangeInclusive<i16> = 1990..=2050;
+/// Bytes of a text that is nothing but a date.
+const DATE_MAX: usize = 200;
 
 /// An instant, and what had to be supposed to make one of what was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +71,7 @@ impl Moment {
     }
 
     fn is_plausible(&self) -> bool {
-        (1990..=2100).contains(&self.day().year())
+        YEARS.contains(&self.day().year())
     }
 
     pub(super) fn claimed(self, origin: DateOrigin) -> ClaimedDate {
@@ -190,7 +194,10 @@ pub(super) struct Given<'a> {
 
 /// A date as machines or people write it.
 pub(super) fn read(text: &str, locale: Locale) -> Option<Moment> {
-    machine::read(text).or_else(|| written::first(text, locale))
+    let text = measure::head(text, DATE_MAX);
+    machine::read(text)
+        .or_else(|| written::first(text, locale))
+        .or_else(|| machine::first_day(text))
 }
 
 /// The beginning of a text, up to the first date in it.
@@ -209,6 +216,10 @@ pub(super) fn read_page(page: &Page, html: &Html, given: &Given<'_>) -> (Option<
         let on_page = || shown.changed(html).map(|moment| moment.claimed(DateOrigin::Page));
         told.or_else(on_page)
     };
+    // What was changed before it was published says nothing.
+    let after = |changed: &ClaimedDate, published: Option<ClaimedDate>| {
+        published.is_none_or(|published| changed.at >= published.at)
+    };
     let published = claimed(
         given.json_ld_published.iter().map(String::as_str),
         PUBLISHED,
@@ -222,7 +233,7 @@ pub(super) fn read_page(page: &Page, html: &Html, given: &Given<'_>) -> (Option<
             ..changed
         })
     });
-    (published, changed())
+    (published, changed().filter(|changed| after(changed, published)))
 }
 
 /// What the page tells machines.
@@ -255,14 +266,14 @@ fn by_page(page: &Page, html: &Html, shown: &Shown) -> Option<ClaimedDate> {
         .filter(|moment| !is_other(moment))
         .map(|moment| moment.claimed(DateOrigin::Page))
         .or_else(|| in_address.map(|moment| moment.claimed(DateOrigin::Url)))
-        .or_else(|| in_scripts(html).map(|moment| moment.claimed(DateOrigin::Page)))
+        .or_else(|| in_scripts(html, shown.locale()).map(|moment| moment.claimed(DateOrigin::Page)))
 }
 
 /// The date in the data from which a script builds the page, if all that look like one agree on the day: data of lists has
 /// the same fields.
-fn in_scripts(html: &Html) -> Option<Moment> {
+fn in_scripts(html: &Html, locale: Locale) -> Option<Moment> {
     static FIELD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r#"(?i)\\?"(?:date_?published|(?:first_?)?publish(?:ed)?_?(?:at|on|date|time|timestamp)?|publication_?(?:date|time)|pub_?date|release_?(?:date|time)|created?_?(?:at|date|time)|date_?created|reg_?date|deploy_?(?:dt|date)|(?:page_?|ct_)?post_?date(?:_?iso)?|content_?created)\\?"\s*:\s*\\?"?([^"\\}]{8,40})"#).ok()
+        Regex::new(r#"(?i)\\?"(?:date_?published|(?:first_?)?publish(?:ed)?_?(?:at|on|date|time|timestamp)?|publication_?(?:date|time)|pub_?date|release_?(?:date|time)|created?_?(?:at|date|time)|date_?created|reg_?date|deploy_?(?:dt|date)|(?:page_?|ct_)?post_?date(?:_?iso)?|content_?created)\\?"\s*:\s*(?:\\?"([^"\\]{8,40})|(\d{10,13})\b)"#).ok()
     });
     let texts = html.tree.nodes().filter_map(|node| {
         let is_script = node.parent()?.value().as_element()?.name() == "script";
@@ -271,7 +282,7 @@ fn in_scripts(html: &Html) -> Option<Moment> {
     let field = FIELD.as_ref()?;
     let mut moments = texts
         .flat_map(|text| field.captures_iter(text))
-        .filter_map(|parts| read(parts.get(1)?.as_str(), Locale::default()))
+        .filter_map(|parts| read(parts.get(1).or(parts.get(2))?.as_str(), locale))
         .take(FIELDS_MAX);
     let first = moments.next()?;
     moments.all(|moment| moment.day() == first.day()).then_some(first)

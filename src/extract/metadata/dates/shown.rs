@@ -14,12 +14,15 @@ use scraper::{ElementRef, Html, Node};
 use super::cues::{self, Event};
 use super::written::{self, Locale};
 use super::{Moment, machine};
+use crate::extract::attributes::attribute;
 use crate::extract::class_words;
 use crate::extract::measure;
 use crate::extract::metadata::tags::{self, short_text, text};
 
 /// Dates of a page that are compared.
 const STAMPS_MAX: usize = 200;
+/// Texts of a page in which dates are looked for.
+const TEXTS_MAX: usize = 2_000;
 /// Characters at the start of a paragraph in which its date line stands.
 const DATELINE: usize = 60;
 /// Elements around a date whose names are read.
@@ -30,6 +33,8 @@ const LINK_MAX: u32 = 60;
 const TEASER_MAX: u32 = 600;
 /// Nodes around the headline that are the head of its article, however their elements are named.
 const HEAD: usize = 60;
+/// Letters of a text that ends as a sentence from which it is one.
+const SENTENCE: u32 = 24;
 /// Nodes between two dates that are shown side by side.
 const SIDE_BY_SIDE: usize = 16;
 
@@ -90,23 +95,21 @@ impl Shown {
             locale,
             ..Self::default()
         };
+        let mut texts = 0;
         for (at, node) in html.tree.nodes().enumerate() {
-            if shown.stamps.len() >= STAMPS_MAX {
+            if shown.stamps.len() >= STAMPS_MAX || texts >= TEXTS_MAX {
                 break;
             }
-            match node.value() {
-                Node::Text(text) if may_hold_year(text) => {
-                    let parent = node.parent().and_then(ElementRef::wrap);
-                    if let Some(parent) = parent {
-                        shown.read_text(parent, text, at);
-                    }
+            match (
+                node.value(),
+                node.parent().and_then(ElementRef::wrap),
+                ElementRef::wrap(node),
+            ) {
+                (Node::Text(text), Some(parent), _) if may_hold_year(text) => {
+                    texts += 1;
+                    shown.read_text(parent, text, at);
                 }
-                Node::Element(_) => {
-                    let element = ElementRef::wrap(node);
-                    if let Some(element) = element {
-                        shown.read(element, title, at);
-                    }
-                }
+                (_, _, Some(element)) => shown.read(element, title, at),
                 _ => {}
             }
         }
@@ -115,15 +118,10 @@ impl Shown {
 
     fn read(&mut self, element: ElementRef<'_>, title: &str, at: usize) {
         match element.value().name() {
+            "h1" | "h2" if self.is_found => {}
             "h1" | "h2" => {
-                let is_title = tags::is_headline(element, title);
-                if self.is_found {
-                    return;
-                }
-                if is_title {
-                    self.is_found = true;
-                }
-                if is_title || (element.value().name() == "h1" && self.headline.is_none()) {
+                self.is_found = tags::is_headline(element, title);
+                if self.is_found || (element.value().name() == "h1" && self.headline.is_none()) {
                     self.headline = Some((element.id(), at));
                 }
             }
@@ -134,11 +132,11 @@ impl Shown {
             }
             "html" | "head" | "body" | "meta" | "link" | "script" | "style" | "img" => {}
             // What a link is marked with is of the page behind it.
-            "a" if element.attr("itemprop").is_none() => {}
+            "a" if attribute(element.value(), "itemprop").is_none() => {}
             _ if is_named(element) => {
                 let attributes = ["content", "datetime", "title"].into_iter();
                 let given = attributes
-                    .filter_map(|name| element.attr(name))
+                    .filter_map(|name| attribute(element.value(), name))
                     .find(|text| has_digit(text));
                 let cost = cost::NAMED;
                 self.read_marked(Spot { element, at, cost }, given.or_else(|| date_in_data(element)));
@@ -154,7 +152,7 @@ impl Shown {
         if element.attr("pubdate").is_some() {
             event = Event::Publication;
         }
-        let in_attribute = given.and_then(|given| machine::read(given).or_else(|| written::first(given, self.locale)));
+        let in_attribute = given.and_then(|given| super::read(given, self.locale));
         let Some(text) = short_text(element).or_else(|| in_attribute.map(|_| String::new())) else {
             return;
         };
@@ -198,16 +196,21 @@ impl Shown {
             let Some(text) = short_text(element) else {
                 break;
             };
-            if !written::find(&text, self.locale).is_empty() {
+            if written::find(&text, self.locale).is_empty() {
+                continue;
+            }
+            if !is_sentence(&text) {
                 let cost = cost::TEXT;
                 self.read_dates(&text, Event::Unsaid, Spot { element, at, cost });
                 return;
             }
+            break;
         }
+        // A sentence tells of what happened on a day, unless it begins with telling that it was published.
         let line = measure::collapse(own);
         let line = measure::head(&line, DATELINE);
         if let Some(date) = written::find(line, self.locale).first() {
-            let before = cues::last(line.get(..date.range.start).unwrap_or_default());
+            let before = cues::at_start(line.get(..date.range.start).unwrap_or_default());
             let (element, cost) = (parent, cost::DATELINE);
             self.keep(date.moment, before, Spot { element, at, cost });
         }
@@ -225,6 +228,11 @@ impl Shown {
         }
     }
 
+    /// How dates are written here.
+    pub(super) fn locale(&self) -> Locale {
+        self.locale
+    }
+
     /// The date of publication. `month` is that of the address.
     pub(super) fn published(&self, html: &Html, month: Option<(i16, i8)>) -> Option<Moment> {
         let own = self.own(html);
@@ -234,9 +242,15 @@ impl Shown {
         let candidates = said(Event::Publication).chain(said(Event::Unsaid).filter(is_near));
         let best = candidates.min_by_key(costs)?;
         // Two dates of one kind side by side are of publication and change, in whichever order.
+        let around = |stamp: &Stamp| -> Vec<NodeId> {
+            let ancestors = html.tree.get(stamp.node).into_iter().flat_map(|node| node.ancestors());
+            ancestors.take(2).map(|node| node.id()).collect()
+        };
+        let around_best = around(best);
         let is_pair = |stamp: &&&Stamp| {
             let is_near = stamp.at.abs_diff(best.at) <= SIDE_BY_SIDE;
-            best.event == Event::Unsaid && stamp.event == Event::Unsaid && stamp.cost == best.cost && is_near
+            let are_alike = best.event == Event::Unsaid && stamp.event == Event::Unsaid && stamp.cost == best.cost;
+            are_alike && is_near && around(stamp).iter().any(|node| around_best.contains(node))
         };
         let beside = said(Event::Unsaid).filter(is_pair).min_by_key(|stamp| stamp.moment.at);
         Some(beside.unwrap_or(best).moment)
@@ -309,6 +323,11 @@ impl Shown {
     }
 }
 
+/// Whether a text is more than a date and what is said of it.
+fn is_sentence(text: &str) -> bool {
+    measure::ends_sentence(text) && measure::weight(text) >= SENTENCE
+}
+
 /// What stands right before an element says of the date in it.
 fn said_before(element: ElementRef<'_>) -> Event {
     let before = element.prev_siblings().take(2).map(|sibling| match sibling.value() {
@@ -345,7 +364,7 @@ fn is_named_aside(element: ElementRef<'_>) -> bool {
 
 fn names(element: ElementRef<'_>) -> String {
     let given = ["class", "id", "itemprop", "property"].into_iter();
-    let names: Vec<&str> = given.filter_map(|name| element.attr(name)).collect();
+    let names: Vec<&str> = given.filter_map(|name| attribute(element.value(), name)).collect();
     names.join(" ")
 }
 

@@ -102,6 +102,12 @@ fn other_dates_of_the_page_are_not_the_articles() {
         format!(
             "{HEADLINE}<p>Die Fähre legt wieder an.</p><div class=post-footer>Posted on 12 March 2024 by ada</div>"
         ),
+        // Sentences tell of what happened, whatever they begin with.
+        format!(
+            "{HEADLINE}<time datetime=2024-03-12>12.3.</time><p>The film about the harbour was released on 12 May 2019.</p>"
+        ),
+        format!("{HEADLINE}<div>12.03.2024</div><p>Die Fähre war zuletzt am 12. Mai 2019 im Hafen.</p>"),
+        format!("{HEADLINE}<div>12.03.2024</div><div>Founded: 12 May 1994</div>"),
         // In an attribute that the page's own script reads.
         format!("{HEADLINE}<span class=ago data-published='2024-03-12T10:30:00Z'>vor zwei Jahren</span>"),
     ] {
@@ -116,6 +122,11 @@ fn what_the_page_does_not_show_its_address_or_its_scripts_know() {
     check(
         "de",
         &format!("{HEADLINE}<script>window.state = {{\"publishedAt\":\"2024-03-12T10:30:00Z\"}}</script>"),
+        "page 2024-03-12",
+    );
+    check(
+        "de",
+        &format!("{HEADLINE}<script>{{\"publishedAt\":1710239400,\"id\":7}}</script>"),
         "page 2024-03-12",
     );
     // Data of a list tells nothing of one.

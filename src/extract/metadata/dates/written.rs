@@ -6,34 +6,55 @@ use jiff::civil::Time;
 use jiff::tz::Offset;
 use regex::{Captures, Regex};
 
-use super::{Moment, calendars, months};
+use super::{Moment, calendars};
+use crate::model::Lang;
+
+/// What stands first in dates of three short numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum First {
+    #[default]
+    Day,
+    /// `03/12/2024` is the 12th of March.
+    Month,
+    /// `24.03.12` is the 12th of March; with a year of four digits the day stands first.
+    Year,
+}
 
 /// What has to be known of a page to read its dates.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::extract) struct Locale {
-    /// Whether the month stands first in `03/12/2024`.
-    pub(super) is_month_first: bool,
-    /// Whether months have their Croatian names.
-    pub(super) is_croatian: bool,
+    lang: Option<Lang>,
+    first: First,
 }
 
+/// Countries that write the month before the day: the United States and those that learnt it from them.
+const MONTH_FIRST: &[&str] = &["us", "ph", "pr", "gu", "vi", "as", "mp", "fm", "mh", "pw"];
+/// Domains of two letters that sites of all countries use.
+const EVERYWHERE: &[&str] = &[
+    "co", "io", "tv", "me", "ai", "cc", "fm", "ly", "to", "ws", "gg", "eu", "is", "re", "la", "vc", "sh",
+];
+/// Countries whose names of months mean others elsewhere, and their language.
+const OWN_MONTHS: &[(&str, &str)] = &[("hr", "hr"), ("ba", "hr"), ("cz", "cs"), ("pl", "pl")];
+
 impl Locale {
-    /// Of a page in a language (tag) at a host. English without a country is American where the host's name says no
-    /// country.
-    pub(super) fn of(lang: Option<&str>, host: &str) -> Self {
-        let lang = lang.unwrap_or_default().to_ascii_lowercase().replace('_', "-");
-        let (language, region) = lang.split_once('-').unwrap_or((&lang, ""));
+    /// Of a page in a language (tag) at a host. A domain of a country tells more than a tag: `en-US` is what publishing
+    /// systems say by themselves. English without a country is American.
+    pub(super) fn of(tag: Option<&str>, host: &str) -> Self {
+        let tag = tag.unwrap_or_default().to_ascii_lowercase().replace('_', "-");
+        let (language, region) = tag.split_once('-').unwrap_or((&tag, ""));
         let domain = host.rsplit('.').next().unwrap_or_default();
-        let is_american = match (language, region) {
-            ("en" | "es", "us") | ("fil" | "tl", _) => true,
-            ("en", "") => domain.len() != 2 || domain == "us",
-            ("", _) => matches!(domain, "us" | "gov" | "edu" | "mil"),
-            _ => false,
+        let is_of_country = domain.len() == 2 && !EVERYWHERE.contains(&domain);
+        let country = if is_of_country { domain } else { region };
+        let first = match language {
+            "ko" | "ja" | "zh" => First::Year,
+            "en" if country.is_empty() => First::Month,
+            _ if MONTH_FIRST.contains(&country) => First::Month,
+            _ if matches!(domain, "gov" | "edu" | "mil") => First::Month,
+            _ => First::Day,
         };
-        Self {
-            is_month_first: is_american,
-            is_croatian: language == "hr",
-        }
+        let of_country = || OWN_MONTHS.iter().find(|(country, _)| *country == domain);
+        let lang = Lang::from_tag(language).or_else(|| Lang::from_tag(of_country()?.1));
+        Self { lang, first }
     }
 }
 
@@ -71,7 +92,10 @@ impl Shape {
 /// Shapes in which the year is clear.
 static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
     vec![
-        Shape::new(r"(\d{4})\s?[年년./-]\s?(\d{1,2})\s?[月월./-]\s?(\d{1,2})", 1, 2, 3),
+        Shape::new(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})", 1, 2, 3),
+        Shape::new(r"(\d{4})\s?/\s?(\d{1,2})\s?/\s?(\d{1,2})", 1, 2, 3),
+        Shape::new(r"(\d{4})\s?\.\s?(\d{1,2})\s?\.\s?(\d{1,2})", 1, 2, 3),
+        Shape::new(r"(\d{4})\s?-\s?(\d{1,2})\s?-\s?(\d{1,2})", 1, 2, 3),
         Shape::new(r"(?i)(\d{1,2})\s+tháng\s+(\d{1,2})(?:,| năm)*\s*(\d{4})", 3, 2, 1),
         Shape::new(
             r"(?i)(\d{1,2})(?:\.|st|nd|rd|th|er|re|º|°|ª|-?го|ᲘᲡ|-?а)?,?(?:\s|/|-|\.)*(?:(?:de|of|di|د|ngày|ta'|den) |d['’])?MONTH,?(?:\s|/|-)*(?:(?:de|del|di|do) )?,?\s?(\d{4})",
@@ -110,7 +134,7 @@ pub(super) fn find(text: &str, locale: Locale) -> Vec<Found> {
         captures.filter_map(|parts| shaped(&latin, &parts, shape, locale))
     });
     let mut found: Vec<Found> = Vec::new();
-    for new in shaped.chain(numeric(&latin, locale)).chain(of_era(&latin)) {
+    for new in numeric(&latin, locale).into_iter().chain(shaped).chain(of_era(&latin)) {
         let overlaps = |known: &Found| known.range.start < new.range.end && new.range.start < known.range.end;
         if !found.iter().any(overlaps) {
             found.push(new);
@@ -118,20 +142,28 @@ pub(super) fn find(text: &str, locale: Locale) -> Vec<Found> {
     }
     found.sort_by_key(|found| found.range.start);
     if latin.len() != text.len() {
-        // Positions are of a text of the same characters.
-        for found in &mut found {
-            found.range = positions(text, &latin, &found.range);
-        }
+        to_original(&mut found, &latin, text);
     }
     found
 }
 
-fn positions(text: &str, latin: &str, range: &std::ops::Range<usize>) -> std::ops::Range<usize> {
-    let position = |end: usize| {
-        let count = latin.get(..end).map_or(0, |before| before.chars().count());
-        text.char_indices().nth(count).map_or(text.len(), |(at, _)| at)
+/// Moves places in `latin` to those in `text`, which has the same characters but for its digits.
+fn to_original(found: &mut [Found], latin: &str, text: &str) {
+    let starts: Vec<(usize, usize)> = latin
+        .char_indices()
+        .zip(text.char_indices())
+        .map(|((at, _), (original, _))| (at, original))
+        .collect();
+    let original = |at: usize| {
+        let place = starts.binary_search_by_key(&at, |(start, _)| *start);
+        place
+            .ok()
+            .and_then(|place| starts.get(place))
+            .map_or(text.len(), |(_, original)| *original)
     };
-    position(range.start)..position(range.end)
+    for found in found {
+        found.range = original(found.range.start)..original(found.range.end);
+    }
 }
 
 /// The first date of a text.
@@ -146,7 +178,7 @@ fn shaped(text: &str, parts: &Captures<'_>, shape: &Shape, locale: Locale) -> Op
     let month = month
         .parse()
         .ok()
-        .or_else(|| months::month(month, year, locale.is_croatian))?;
+        .or_else(|| calendars::month(month, year, locale.lang))?;
     let range = parts.get(0)?.range();
     dated(text, range, year, month, part(shape.day)?.parse().ok()?)
 }
@@ -177,18 +209,23 @@ fn numeric(text: &str, locale: Locale) -> Vec<Found> {
     let read = |parts: Captures<'_>| {
         let part = |at: usize| parts.get(at).map(|part| part.as_str());
         let (a, b): (i8, i8) = (part(1)?.parse().ok()?, part(3)?.parse().ok()?);
+        let sign = part(2)?;
+        (sign == part(4)?).then_some(())?;
         let written = part(5)?;
-        let year: i16 = written.parse().ok()?;
-        let year = match written.len() {
-            2 if !is_short => return None,
-            2 if year < 70 => year + 2000,
-            2 => year + 1900,
+        let last: i16 = written.parse().ok()?;
+        let (year, month, day) = match (written.len(), locale.first) {
+            (2, _) if !is_short => return None,
+            (2, First::Year) => (i16::from(a), b, i8::try_from(last).ok()?),
+            // A point stands between day and month wherever the day is first.
+            (_, First::Month) if b > 12 || (a <= 12 && sign != ".") => (last, a, b),
+            _ if b > 12 => (last, a, b),
+            _ => (last, b, a),
+        };
+        let year = match year {
+            0..70 => year + 2000,
+            70..100 => year + 1900,
             _ => year,
         };
-        let sign = part(2)?;
-        let is_month_first = b > 12 || (a <= 12 && sign != "." && locale.is_month_first);
-        let (day, month) = if is_month_first { (b, a) } else { (a, b) };
-        (sign == part(4)?).then_some(())?;
         dated(text, parts.get(0)?.range(), year, month, day)
     };
     let found = SHAPE.as_ref().map(|shape| shape.captures_iter(text).filter_map(read));
@@ -244,24 +281,52 @@ const ZONES: &[(&str, i8)] = &[
     ("nzdt", 13),
 ];
 
+/// Words before and behind a time that say in which half of the day it is.
+const HALF_BEFORE: &str = "上午|午前|오전|凌晨|早上|صباحا|sáng|下午|午後|오후|晚上|مساء|chiều|tối";
+const HALF_BEHIND: &str = r"a\.? ?m|p\.? ?m|μ\.? ?μ|π\.? ?μ|ق\.? ?ظ|ب\.? ?ظ|ص|م|öö|ös|ptg|pg|पूर्वाह्न|अपराह्न|এএম|পিএম";
+/// Those of the afternoon and the evening, without points.
+const AFTERNOON: &[&str] = &[
+    "下午",
+    "午後",
+    "오후",
+    "晚上",
+    "مساء",
+    "chiều",
+    "tối",
+    "pm",
+    "μμ",
+    "بظ",
+    "م",
+    "ös",
+    "ptg",
+    "अपराह्न",
+    "পিএম",
+];
+
 /// The time of day that a text begins with, after words such as "at" and "um", and its zone.
 fn time_behind(text: &str) -> Option<(Time, Option<Offset>)> {
     static SHAPE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i)^[^\d\n]{0,12}?(\d{1,2})\s?(?::|h|時|시|点|點|\.)\s?(\d\d)(?:\s?分|\s?분)?(?::\d\d)?\s?(?:(a\.?m|p\.?m)\b\.?)?\s?(?:Uhr\s)?\(?([\p{L}]{3,4})?\s?(?:([+-]\d{1,2}):?(\d\d)?)?").ok()
+        let shape = format!(
+            r"(?i)^[^\d\n]{{0,12}}?({HALF_BEFORE})?\s?(\d{{1,2}})\s?(?:(?::|h|\.)\s?(\d\d)|[時시点點时]\s?(\d{{1,2}})?)(?:\s?[分분])?(?::\d\d)?\s?(?:({HALF_BEHIND})(?:\b\.?|\.|\s|$))?\s?(?:Uhr\s)?\(?([\p{{L}}]{{3,4}})?\s?(?:([+-]\d{{1,2}}):?(\d\d)?)?"
+        );
+        Regex::new(&shape).ok()
     });
     let parts = SHAPE.as_ref()?.captures(text)?;
     let part = |at: usize| parts.get(at).map(|part| part.as_str());
-    let (hour, minute): (i8, i8) = (part(1)?.parse().ok()?, part(2)?.parse().ok()?);
-    let half = part(3).map(str::to_ascii_lowercase);
-    let hour = match half.as_deref().map(|half| half.starts_with('p')) {
+    let hour: i8 = part(2)?.parse().ok()?;
+    let minute: i8 = part(3).or(part(4)).unwrap_or("0").parse().ok()?;
+    let half = part(1)
+        .or(part(5))
+        .map(|half| half.to_lowercase().replace(['.', ' '], ""));
+    let hour = match half.map(|half| AFTERNOON.contains(&half.as_str())) {
         Some(true) if hour < 12 => hour + 12,
         Some(false) if hour == 12 => 0,
         _ => hour,
     };
-    let named = part(4).map(str::to_lowercase);
+    let named = part(6).map(str::to_lowercase);
     let zone = ZONES.iter().find(|(name, _)| named.as_deref() == Some(*name));
-    let shift: Option<i32> = part(5).and_then(|hours| hours.parse().ok());
-    let minutes: i32 = part(6).and_then(|minutes| minutes.parse().ok()).unwrap_or(0);
+    let shift: Option<i32> = part(7).and_then(|hours| hours.parse().ok());
+    let minutes: i32 = part(8).and_then(|minutes| minutes.parse().ok()).unwrap_or(0);
     let offset = match (zone, shift) {
         (Some((_, 0)) | None, Some(hours)) => Offset::from_seconds(hours * 3600 + hours.signum() * minutes * 60).ok(),
         (Some((_, hours)), _) => Offset::from_seconds(i32::from(*hours) * 3600).ok(),
@@ -359,6 +424,14 @@ mod tests {
             ("12 March 2024 01:30 GMT+3", "2024-03-11T22:30:00Z"),
             ("2024年3月12日 10時30分", "2024-03-12T10:30:00Z"),
             ("12.03.2024 - 10:30", "2024-03-12T10:30:00Z"),
+            ("12.03.2024 - 10.30 Uhr", "2024-03-12T10:30:00Z"),
+            ("2024年3月12日 午後3時05分", "2024-03-12T15:05:00Z"),
+            ("2024/03/12 下午 03:05", "2024-03-12T15:05:00Z"),
+            ("2024.03.12 오후 3:05", "2024-03-12T15:05:00Z"),
+            ("2024년 3월 12일 15시 5분", "2024-03-12T15:05:00Z"),
+            ("12 مارس 2024 03:05 م", "2024-03-12T15:05:00Z"),
+            ("12 Μαρτίου 2024, 3:05 μ.μ.", "2024-03-12T15:05:00Z"),
+            ("12 de marzo de 2024, 10:30 p. m.", "2024-03-12T22:30:00Z"),
         ] {
             assert_eq!(expected, read(text, Locale::default()), "{text}");
         }
@@ -373,11 +446,15 @@ mod tests {
             (Some("en-GB"), "paper.com", "2024-04-03"),
             (Some("fr"), "journal.com", "2024-04-03"),
             (None, "blatt.example", "2024-04-03"),
+            (Some("en-US"), "paper.co.in", "2024-04-03"),
+            (Some("en-PH"), "paper.com", "2024-03-04"),
+            (Some("ko"), "sinmun.example", "2024-04-03"),
         ] {
             let locale = Locale::of(lang, host);
             assert_eq!(expected, &read("03/04/2024", locale)[..10], "{lang:?} {host}");
         }
         assert_eq!("2024-03-25", &read("3/25/2024", Locale::default())[..10]);
+        assert_eq!("2024-03-12", &read("24.03.12", Locale::of(Some("ko"), ""))[..10]);
     }
 
     #[test]
@@ -400,6 +477,8 @@ mod tests {
         let found = find(text, Locale::default());
         let places: Vec<&str> = found.iter().map(|found| &text[found.range.clone()]).collect();
         assert_eq!(vec!["١٢ مارس ٢٠٢٤", "13.03.2024"], places);
+        let text = "12.03.2024 / 13.03.2024";
+        assert_eq!(2, find(text, Locale::default()).len());
     }
 
     proptest! {
