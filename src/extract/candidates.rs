@@ -262,6 +262,23 @@ mod tests {
     }
 
     #[test]
+    fn comments_go_though_they_are_longer_than_the_text() {
+        for comments in ["comments", "comment-list", "kommentare"] {
+            check(
+                &format!(
+                    "<main><article><div class=entry-content>PPP</div><div class={comments}>PPPPPPPPPP</div></article></main>"
+                ),
+                3,
+            );
+            check(
+                &format!("<main><article>PPP</article><section class={comments}>PPPPPPPPPP</section></main>"),
+                3,
+            );
+            check(&format!("<main><div class={comments}>PPPPPPPPPP</div></main>"), 10);
+        }
+    }
+
+    #[test]
     fn named_bodies_win_over_wider_containers() {
         check("<div><div itemprop=articleBody>PPPP</div><div>PP</div></div>", 4);
     }

@@ -1,7 +1,7 @@
 //! What short blocks around and inside an article say, in many languages: "read also", "photo:", "subscribe".
 //!
 //! Only how the lists of `cues.txt` are compared. A cue never condemns by itself: `clean` asks for one only where a block is
-//! short, link-dense or at an edge, because all of these words also begin honest sentences.
+//! short or at an edge, and for a second sign where it ends as a sentence, because all of these words also begin honest ones.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -29,6 +29,8 @@ pub(super) enum Cue {
 
 /// Longest phrase, in characters.
 const PHRASE_MAX: usize = 40;
+/// Behind a phrase that must be the whole block.
+const WHOLE: char = '$';
 /// The lists, a section a kind.
 const CUES: &str = include_str!("cues.txt");
 
@@ -80,8 +82,12 @@ pub(super) fn of(text: &str) -> Option<Cue> {
     }
     let start = text.trim_start_matches(|c: char| !c.is_alphanumeric() && !"©ⓒ(【".contains(c));
     let start = measure::head(start, PHRASE_MAX).to_lowercase();
+    let says = |phrase: &str| match phrase.strip_suffix(WHOLE) {
+        Some(phrase) => start.starts_with(phrase) && whole.to_lowercase() == phrase,
+        None => start.starts_with(phrase),
+    };
     let alike = PHRASES.starts.get(&start.chars().next()?)?;
-    let found = alike.iter().find(|(_, phrase)| start.starts_with(phrase));
+    let found = alike.iter().find(|(_, phrase)| says(phrase));
     found.map(|(cue, _)| *cue)
 }
 
@@ -141,6 +147,23 @@ mod tests {
     }
 
     #[test]
+    fn words_that_begin_headings_are_cues_only_alone() {
+        for (heading, cue, honest) in [
+            ("Related:", Cue::Related, "Related costs"),
+            ("Recommended", Cue::Related, "Recommended doses"),
+            ("Sources", Cue::Closing, "Sources of the river"),
+            ("Quellen:", Cue::Closing, "Quellen im Wald"),
+            ("著者", Cue::Closing, "著者の会"),
+            ("コメント", Cue::Closing, "コメントの数"),
+            ("구독", Cue::Offer, "구독자 감소"),
+            ("會員", Cue::Offer, "會員國會議"),
+        ] {
+            check(heading, Some(cue));
+            check(honest, None);
+        }
+    }
+
+    #[test]
     fn every_kind_has_phrases_in_lower_case() {
         for (name, _) in ORDER {
             let phrases = section(name);
@@ -170,11 +193,30 @@ mod tests {
             "Mehr davon? Der Newsletter informiert Sie, hier geht es zur Anmeldung."
         ));
         assert!(is_notice("이 기사는 무단전재 및 재배포 금지 대상입니다."));
-        assert!(!is_notice("The council voted on Monday to end the contract."));
+        for honest in [
+            "The council voted on Monday to end the contract.",
+            "The novel was originally published in 1987, the library said.",
+            "The governor named the towns in his WhatsApp channel.",
+            "Blocking the site with an ad blocker broke no law, the court held.",
+            "Die Polizei wurde mit Informationen der Anwohner versorgt.",
+            "Hinweise zur Anmeldung hängen am Rathaus aus.",
+            "L'opérateur a relevé le prix de ses offres premium.",
+            "El alcalde lo anunció en su canal de WhatsApp.",
+            "اشترك في الاجتماع ممثلون عن الصيادين.",
+            "会社はメールマガジンで利用者に謝罪した。",
+        ] {
+            assert!(!is_notice(honest), "{honest}");
+        }
         assert!(asks_consent(
             "Um eingebettete Inhalte anzuzeigen, ist Ihre Einwilligung notwendig."
         ));
-        assert!(!asks_consent("Die Stadt hat den Vertrag beendet."));
+        for honest in [
+            "Die Stadt hat den Vertrag beendet.",
+            "The bill makes platforms liable for third-party content.",
+            "La loi vise tout contenu externe diffusé par les plateformes.",
+        ] {
+            assert!(!asks_consent(honest), "{honest}");
+        }
     }
 
     #[test]

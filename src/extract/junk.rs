@@ -14,6 +14,8 @@ use super::candidates::{running, within};
 const JUNK_MAX: f64 = 0.5;
 /// Prose that must be left for a scope with more than that share to go all the same, if its name is beyond doubt.
 const REST_MIN: f64 = 1_200.0;
+/// Prose of a body below which comments go, however many there are.
+const COMMENTED_MIN: f64 = 250.0;
 /// Prose that must stand between two headlines for the second to open another article.
 const ARTICLE_MIN: u32 = 400;
 /// Weight up to which an `h1` is a headline; some pages set captions and standfirsts in one.
@@ -79,6 +81,7 @@ impl Page<'_> {
         let mut condemned: Vec<Option<&'static str>> = Vec::with_capacity(scopes.len());
         // For every scope, the prose of the innermost `article` or `main` around it: what it is measured against.
         let mut wholes: Vec<f64> = Vec::with_capacity(scopes.len());
+        let body_end = self.end_of_body();
         for (at, scope) in scopes.iter().enumerate() {
             let above = if scope.parent < at {
                 condemned.get(scope.parent).copied().flatten()
@@ -90,7 +93,9 @@ impl Page<'_> {
             let whole = around.unwrap_or(own_prose);
             let kin = kin.get(at).copied().unwrap_or(own_prose);
             let reason = reasons.get(at).copied().flatten();
-            let own = reason.filter(|reason| is_dispensable(reason, kin, whole));
+            let is_below_body = body_end.is_some_and(|end| end <= scope.blocks.start);
+            let own =
+                reason.filter(|reason| is_dispensable(reason, kin, whole) || (*reason == "comments" && is_below_body));
             // Whoever chose a body has judged it, and what it stands in.
             condemned.push(above.or(own).filter(|_| !scope.is_chosen));
             let is_whole = scope.is_chosen
@@ -98,6 +103,15 @@ impl Page<'_> {
             wholes.push(if is_whole { own_prose } else { whole });
         }
         condemned
+    }
+
+    /// Where the first body ends that is named or marked and holds enough prose to be commented on.
+    fn end_of_body(&self) -> Option<usize> {
+        let bodies = self.outline.scopes.iter().filter(|scope| {
+            (scope.hint.body || scope.is_marked_body || scope.tag == "article")
+                && within(&self.prose, &scope.blocks) >= COMMENTED_MIN
+        });
+        bodies.map(|scope| scope.blocks.end).min()
     }
 
     /// For every scope, the prose of all scopes of its class and reason: a body may be cut into many elements of one bad

@@ -62,7 +62,7 @@ fn sums_up(block: &Block) -> bool {
         && block.kind != Kind::Headline
         && block.link_density() < 0.2
         && is_told
-        && cues::of(&block.text).is_none()
+        && fate::announced(block).is_none()
         && !cues::is_notice(&block.text)
         && !fate::is_dateline(&block.text)
         && !fate::has_credit_at_end(&block.text)
@@ -75,7 +75,7 @@ fn is_named_lead(outline: &Outline, block: &Block) -> bool {
 
 /// Whether a block is named as a standfirst, or is what the page describes itself with.
 pub(super) fn is_lead(block: &Block, is_named: bool, claims: Claims<'_>) -> bool {
-    if !WEIGHT.contains(&block.weight) || block.link_density() > 0.3 || cues::of(&block.text) == Some(Cue::Byline) {
+    if !WEIGHT.contains(&block.weight) || block.link_density() > 0.3 || fate::announced(block) == Some(Cue::Byline) {
         return false;
     }
     is_named || {

@@ -17,7 +17,7 @@ use super::candidates::{Candidate, Worth};
 use super::cues::{self, Cue};
 use super::measure;
 use super::notes::Note;
-use fate::{CUE_MAX, FRAGMENT, own_fate};
+use fate::{CUE_MAX, FRAGMENT, announced, own_fate};
 
 /// Link density from which a whole list is a list of links.
 const LINKED_LIST: f64 = 0.4;
@@ -199,7 +199,7 @@ impl Cleaning<'_> {
         // Offers and pointers also stand in the middle of articles; headings about the author do not.
         let share_max = |block: &Block| {
             let is_heading = block.kind == Kind::Subhead || (block.weight < 40 && !measure::ends_sentence(&block.text));
-            match cues::of(&block.text).filter(|_| is_heading) {
+            match announced(block).filter(|_| is_heading) {
                 Some(Cue::Closing) => CLOSING_MAX,
                 Some(Cue::Related | Cue::Offer) => CLOSING_MAX / 2.0,
                 _ => 0.0,
@@ -266,7 +266,7 @@ impl Cleaning<'_> {
 
     fn begins(&self, block: &Block) -> bool {
         let names_author = block.weight < 120 && self.begins_with_author(block, 0);
-        block.is_prose() && !names_author && !(block.weight < CUE_MAX && cues::of(&block.text) == Some(Cue::Byline))
+        block.is_prose() && !names_author && !(block.weight < CUE_MAX && announced(block) == Some(Cue::Byline))
     }
 
     /// What stands after the last prose is credits, offers and links; so are short blocks that begin like them.
@@ -276,7 +276,7 @@ impl Cleaning<'_> {
                 || is_told_subhead(block)
                 || (block.kind == Kind::Paragraph && measure::ends_sentence(&block.text));
             let is_listed = matches!(block.kind, Kind::Listed | Kind::Row) && block.link_density() < 0.2;
-            let cue = cues::of(&block.text).filter(|_| block.weight < 2 * CUE_MAX);
+            let cue = announced(block).filter(|_| block.weight < 2 * CUE_MAX);
             (is_told || is_listed) && cue.is_none()
         };
         let last = self.kept.iter().rposition(|at| self.block(*at).is_some_and(ends));

@@ -46,7 +46,7 @@ fn is_in_teaser(element: ElementRef<'_>) -> bool {
 }
 
 /// The names of a line that is a byline.
-fn names(line: &str) -> Option<String> {
+pub(in crate::extract) fn names(line: &str) -> Option<String> {
     static BY: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
             r"(?xi)^

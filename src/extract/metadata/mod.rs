@@ -20,6 +20,7 @@ use crate::model::{CanonicalUrl, ClaimedDate, DateOrigin, Page, Particulars};
 pub use address::LINKS_MAX;
 pub(super) use address::links;
 pub(super) use authors::is_agency;
+pub(super) use bylines::names as names_of_byline;
 
 use super::{guard, measure};
 use authors::Writers;
