@@ -19,10 +19,11 @@ use crate::model::{CanonicalUrl, ClaimedDate, DateOrigin, Page, Particulars};
 
 pub use address::LINKS_MAX;
 pub(super) use address::links;
-pub(super) use authors::is_agency;
+pub(super) use authors::{add_credit, is_agency};
 
 use super::{guard, measure};
 use authors::Writers;
+use bylines::Surroundings;
 use jsonld::Claims;
 use tags::Tags;
 
@@ -234,23 +235,26 @@ const AUTHORS: &[&str] = &[
     "byline",
 ];
 
-/// What the first place says that names people, and that place; credits are collected from all up to there.
+/// What the first place says that names people, and that place; credits are collected from all up to there. Markup and a
+/// byline near the headline that name all of these people and more are more complete.
 fn writers(html: &Html, tags: &Tags, claims: &Claims, outlets: &[String], title: &str) -> (Writers, &'static str) {
     type Place<'p> = (&'static str, &'p dyn Fn() -> Vec<String>);
     let metas = || AUTHORS.iter().flat_map(|name| tags.all(name)).map(str::to_owned);
-    let places: [Place<'_>; 5] = [
+    let near = Surroundings::of(html, &measure::squash(title));
+    let places: [Place<'_>; 6] = [
         ("JSON-LD", &|| claims.authors.clone()),
+        ("markup near the headline", &|| near.marked()),
         ("markup of authors", &|| tags.authors.clone()),
         ("meta", &|| metas().collect()),
         ("byline", &|| tags.bylines.iter().take(1).cloned().collect()),
-        ("line near the headline", &|| {
-            vec![bylines::shown(html, &measure::squash(title))]
-        }),
+        ("line near the headline", &|| vec![near.byline()]),
     ];
+    let sort = |names: Vec<String>| authors::sort(names.iter().map(String::as_str), outlets);
     let mut all = Writers::default();
     for (place, names) in places {
-        all.follow(authors::sort(names().iter().map(String::as_str), outlets));
+        all.follow(sort(names()));
         if !all.people.is_empty() {
+            let all = all.completed(sort(near.marked())).completed(sort(vec![near.byline()]));
             return (all, place);
         }
     }

@@ -138,8 +138,8 @@ impl Tags {
     }
 
     fn read_microdata(&mut self, element: ElementRef<'_>) {
-        if has_word(element.attr("rel"), "author") && matches!(element.value().name(), "a" | "span") {
-            self.authors.extend(short_text(element));
+        if self.authors.len() < CLAIMS_MAX {
+            self.authors.extend(author(element));
         }
         let Some(property) = element.attr("itemprop") else {
             return;
@@ -149,9 +149,6 @@ impl Tags {
             .or_else(|| element.attr("datetime"))
             .map(str::to_owned);
         match property {
-            "author" | "creator" => self
-                .authors
-                .extend(named_author(element).or(given).or_else(|| short_text(element))),
             // What an `h1` says is known: it would vote twice.
             "headline" if element.value().name() == "h1" && given.is_none() => {}
             "datePublished" | "dateModified" | "headline" | "inLanguage" | "dateCreated" => {
@@ -174,6 +171,21 @@ fn has_word(attribute: Option<&str>, word: &str) -> bool {
 fn item_around(element: ElementRef<'_>) -> Option<String> {
     let mut around = element.ancestors().filter_map(ElementRef::wrap);
     around.find_map(|around| around.attr("itemtype").map(measure::collapse))
+}
+
+/// The name of an element that is marked as an author: `rel=author`, `itemprop=author`.
+pub(super) fn author(element: ElementRef<'_>) -> Option<String> {
+    let is_property = element
+        .attr("itemprop")
+        .is_some_and(|property| matches!(property, "author" | "creator"));
+    if is_property {
+        let given = || element.attr("content").map(str::to_owned);
+        named_author(element).or_else(given).or_else(|| short_text(element))
+    } else if has_word(element.attr("rel"), "author") && matches!(element.value().name(), "a" | "span") {
+        short_text(element)
+    } else {
+        None
+    }
 }
 
 /// `itemprop=author` holds a person, whose name is inside.
