@@ -25,7 +25,7 @@ use super::{guard, measure};
 use authors::Writers;
 use bylines::Surroundings;
 use jsonld::Claims;
-use tags::Tags;
+use tags::{Headline, Tags};
 
 /// What a page says of its article.
 #[derive(Debug)]
@@ -92,7 +92,7 @@ pub(super) fn read(page: &Page, html: &Html) -> Metadata {
         .collect();
     let claims = jsonld::read(&tags.json_ld, page.url.path(), &titles);
     let outlets = outlets(page, &tags, &claims);
-    let title = title(page, &tags, &claims, &outlets);
+    let title = title(page, html, &tags, &claims, &outlets);
     let (writers, place) = writers(html, &tags, &claims, &outlets, &title);
     let langs = langs(page, &tags, &claims);
     let (published, modified) = dates::read_page(
@@ -161,7 +161,7 @@ fn outlets(page: &Page, tags: &Tags, claims: &Claims) -> Vec<String> {
     outlets
 }
 
-fn title(page: &Page, tags: &Tags, claims: &Claims, outlets: &[String]) -> String {
+fn title(page: &Page, html: &Html, tags: &Tags, claims: &Claims, outlets: &[String]) -> String {
     let named = claims
         .sections
         .iter()
@@ -176,13 +176,27 @@ fn title(page: &Page, tags: &Tags, claims: &Claims, outlets: &[String]) -> Strin
         json_ld: &claims.headline,
         alternative: &claims.alternative,
         microdata: &meta(&["itemprop:headline", "headline"]),
-        headlines: &tags.headlines,
+        headlines: &headlines(html, tags),
         open_graph: &meta(&["og:title"]),
         twitter: &meta(&["twitter:title"]),
         title: &tags.title,
         outlets,
         sections: &sections,
     })
+}
+
+/// The `h1` of the page; where its `title` has none of them, also the text that stands for one.
+fn headlines(html: &Html, tags: &Tags) -> Vec<Headline> {
+    let title = measure::squash(&tags.title);
+    let is_titled = |headline: &Headline| {
+        let parts = [&headline.text, &headline.tail].map(|part| measure::squash(part));
+        parts.iter().any(|part| !part.is_empty() && title.contains(part))
+    };
+    let mut headlines = tags.headlines.clone();
+    if !title.is_empty() && !headlines.iter().any(is_titled) {
+        headlines.extend(tags::shown_title(html, &tags.title));
+    }
+    headlines
 }
 
 /// The most trustworthy place that has a title as it was chosen.

@@ -20,9 +20,11 @@ const CLAIM_MAX: usize = 2_000;
 const NAMES_MAX: usize = 300;
 /// Characters of a text that may be nothing but a date or a byline.
 const STAMP_MAX: usize = 120;
+/// Least weight of a text that may be the headline: shorter ones are labels.
+const SHOWN_MIN: u32 = 16;
 
-/// An `h1`.
-#[derive(Debug)]
+/// An `h1`, or what stands for one.
+#[derive(Clone, Debug)]
 pub(super) struct Headline {
     /// All of its text; parts that elements divide are words of their own.
     pub(super) text: String,
@@ -229,6 +231,27 @@ fn headline(element: ElementRef<'_>) -> Option<Headline> {
     (!text.is_empty()).then(|| Headline {
         text,
         tail: tail.unwrap_or_default().to_owned(),
+    })
+}
+
+/// The text of the page that its `title` begins or ends with, labels aside; for pages whose headline is no `h1`. The
+/// longest of those that it begins with is preferred.
+pub(super) fn shown_title(html: &Html, title: &str) -> Option<Headline> {
+    let whole = measure::squash(title);
+    let texts = html.root_element().descendent_elements().filter_map(short_text);
+    let mut best: Option<(bool, usize, String)> = None;
+    for text in texts.filter(|text| measure::weight(text) >= SHOWN_MIN) {
+        let key = measure::squash(&text);
+        let is_start = whole.starts_with(&key);
+        let is_part = key.len() < whole.len() && (is_start || whole.ends_with(&key));
+        let rank = (is_start, key.len());
+        if is_part && best.as_ref().is_none_or(|(start, length, _)| rank > (*start, *length)) {
+            best = Some((rank.0, rank.1, text));
+        }
+    }
+    best.map(|(_, _, text)| Headline {
+        text,
+        tail: String::new(),
     })
 }
 

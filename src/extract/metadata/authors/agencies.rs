@@ -138,7 +138,9 @@ mod tests {
             (&["Redaktion", "REDAKTION"], &["Redaktion"]),
         ] {
             let mut names = Vec::new();
-            given.iter().for_each(|name| add(&mut names, (*name).to_owned()));
+            for name in given {
+                add(&mut names, (*name).to_owned());
+            }
             assert_eq!(expected, names);
         }
     }
