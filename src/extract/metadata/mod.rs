@@ -120,7 +120,10 @@ pub(super) fn read(page: &Page, html: &Html) -> Metadata {
         published,
         modified,
         langs,
-        canonical: address::canonical(&page.url, tags.canonical.as_deref().or_else(|| tags.meta(&["og:url"]))),
+        canonical: address::canonical(
+            &page.url,
+            tags.canonical.as_deref().into_iter().chain(tags.meta(&["og:url"])),
+        ),
         is_free: claims.is_free.or_else(|| is_free(&tags)),
         types: types(&tags, claims.types),
         body: claims.body,

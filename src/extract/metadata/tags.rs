@@ -10,6 +10,7 @@ use ego_tree::iter::Edge;
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 
+use super::jsonld::Step;
 use crate::extract::measure;
 
 /// Claims of one kind that are kept.
@@ -20,6 +21,8 @@ const CLAIM_MAX: usize = 2_000;
 const NAMES_MAX: usize = 300;
 /// Characters of a text that may be nothing but a date or a byline.
 const STAMP_MAX: usize = 120;
+/// Steps of a way that are kept.
+const STEPS_MAX: usize = 20;
 /// Least weight of a text that may be the headline: shorter ones are labels.
 const SHOWN_MIN: u32 = 16;
 
@@ -43,6 +46,8 @@ pub(super) struct Tags {
     pub(super) headlines: Vec<Headline>,
     /// Contents of the JSON-LD scripts.
     pub(super) json_ld: Vec<String>,
+    /// Steps from the home page to the article, of the first microdata `BreadcrumbList`.
+    pub(super) way: Vec<Step>,
     /// `link rel=canonical`.
     pub(super) canonical: Option<String>,
     /// `itemtype` of what the first headline stands in.
@@ -143,6 +148,13 @@ impl Tags {
         if self.authors.len() < CLAIMS_MAX {
             self.authors.extend(author(element));
         }
+        if self.way.is_empty()
+            && element
+                .attr("itemtype")
+                .is_some_and(|kind| kind.ends_with("BreadcrumbList"))
+        {
+            self.way = way(element);
+        }
         let Some(property) = element.attr("itemprop") else {
             return;
         };
@@ -175,6 +187,21 @@ fn item_around(element: ElementRef<'_>) -> Option<String> {
     around.find_map(|around| around.attr("itemtype").map(measure::collapse))
 }
 
+fn way(list: ElementRef<'_>) -> Vec<Step> {
+    let steps = list
+        .descendent_elements()
+        .filter(|element| has_word(element.attr("itemprop"), "itemListElement"));
+    let step = |step: ElementRef<'_>| {
+        let mut links = step.descendent_elements();
+        let address = links.find_map(|link| link.attr("href").or_else(|| link.attr("itemid")));
+        Some(Step {
+            name: named(step).or_else(|| short_text(step))?,
+            address: address.unwrap_or_default().to_owned(),
+        })
+    };
+    steps.take(STEPS_MAX).filter_map(step).collect()
+}
+
 /// The name of an element that is marked as an author: `rel=author`, `itemprop=author`.
 pub(super) fn author(element: ElementRef<'_>) -> Option<String> {
     let is_property = element
@@ -182,7 +209,7 @@ pub(super) fn author(element: ElementRef<'_>) -> Option<String> {
         .is_some_and(|property| matches!(property, "author" | "creator"));
     if is_property {
         let given = || element.attr("content").map(str::to_owned);
-        named_author(element).or_else(given).or_else(|| short_text(element))
+        named(element).or_else(given).or_else(|| short_text(element))
     } else if has_word(element.attr("rel"), "author") && matches!(element.value().name(), "a" | "span") {
         short_text(element)
     } else {
@@ -190,8 +217,8 @@ pub(super) fn author(element: ElementRef<'_>) -> Option<String> {
     }
 }
 
-/// `itemprop=author` holds a person, whose name is inside.
-fn named_author(element: ElementRef<'_>) -> Option<String> {
+/// The `itemprop=name` inside: authors and steps are items that have one.
+fn named(element: ElementRef<'_>) -> Option<String> {
     let name = element
         .descendent_elements()
         .find(|inner| has_word(inner.attr("itemprop"), "name"))?;
