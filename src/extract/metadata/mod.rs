@@ -9,6 +9,7 @@ mod bylines;
 mod dates;
 mod jsonld;
 mod particulars;
+mod picture;
 mod tags;
 mod title;
 
