@@ -1,7 +1,7 @@
-//! Bylines that only readers see: a line near the headline that begins with "by" in one of many languages.
+//! Who signs near the headline: a line that begins with "by" in one of many languages, and what is marked as an author there.
 //!
-//! Asked only when nothing that is meant for machines names anybody, and strict: a line that is not names from its
-//! beginning to its end, dates aside, is prose.
+//! Lines are read strictly: one that is not names from its beginning to its end, dates aside, is prose. Of marks, only those
+//! of this article count: teasers, lists of articles and pictures name others.
 
 use std::sync::LazyLock;
 
@@ -63,8 +63,12 @@ impl<'h> Surroundings<'h> {
 
     /// The names that are marked as authors of this article, not of one that is announced beside it.
     pub(super) fn marked(&self) -> Vec<String> {
-        let marked = self.elements.iter().filter(|element| !self.is_of_another(**element));
-        marked.filter_map(|element| tags::author(*element)).collect()
+        let named = self
+            .elements
+            .iter()
+            .filter_map(|element| Some((element, tags::author(*element)?)));
+        let own = named.filter(|(element, _)| !self.is_of_another(**element));
+        own.map(|(_, name)| name).collect()
     }
 
     /// Whether an element stands beside a headline of another article, or in a picture or a film.

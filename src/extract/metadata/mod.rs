@@ -13,6 +13,8 @@ mod picture;
 mod tags;
 mod title;
 
+use std::cell::LazyCell;
+
 use scraper::Html;
 use url::Url;
 
@@ -259,21 +261,22 @@ fn writers(html: &Html, tags: &Tags, claims: &Claims, outlets: &[String], title:
     type Place<'p> = (&'static str, &'p dyn Fn() -> Vec<String>);
     let metas = || AUTHORS.iter().flat_map(|name| tags.all(name)).map(str::to_owned);
     let near = Surroundings::of(html, &measure::squash(title));
+    let marked = near.marked();
+    let byline = LazyCell::new(|| vec![near.byline()]);
     let places: [Place<'_>; 6] = [
         ("JSON-LD", &|| claims.authors.clone()),
-        ("markup near the headline", &|| near.marked()),
+        ("markup near the headline", &|| marked.clone()),
         ("markup of authors", &|| tags.authors.clone()),
         ("meta", &|| metas().collect()),
         ("byline", &|| tags.bylines.iter().take(1).cloned().collect()),
-        ("line near the headline", &|| vec![near.byline()]),
+        ("line near the headline", &|| byline.clone()),
     ];
-    let sort = |names: Vec<String>| authors::sort(names.iter().map(String::as_str), outlets);
+    let sort = |names: &[String]| authors::sort(names.iter().map(String::as_str), outlets);
     let mut all = Writers::default();
     for (place, names) in places {
-        all.follow(sort(names()));
+        all.follow(sort(&names()));
         if !all.people.is_empty() {
-            let all = all.completed(sort(near.marked())).completed(sort(vec![near.byline()]));
-            return (all, place);
+            return (all.completed(sort(&marked)).completed(sort(&byline)), place);
         }
     }
     (all, "")

@@ -265,7 +265,13 @@ fn headline(element: ElementRef<'_>) -> Option<Headline> {
 /// longest of those that it begins with is preferred.
 pub(super) fn shown_title(html: &Html, title: &str) -> Option<Headline> {
     let whole = measure::squash(title);
-    let texts = html.root_element().descendent_elements().filter_map(short_text);
+    // Most elements begin otherwise: the rest of their text is not read.
+    let begins_within = |element: &ElementRef<'_>| {
+        let first = element.text().find(|piece| piece.contains(char::is_alphanumeric));
+        first.is_some_and(|piece| piece.len() <= STAMP_MAX * 4 && whole.contains(&measure::squash(piece)))
+    };
+    let elements = html.root_element().descendent_elements().filter(begins_within);
+    let texts = elements.filter_map(short_text);
     let mut best: Option<(bool, usize, String)> = None;
     for text in texts.filter(|text| measure::weight(text) >= SHOWN_MIN) {
         let key = measure::squash(&text);
