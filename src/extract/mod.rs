@@ -303,9 +303,7 @@ fn draft(page: &Page, metadata: Metadata, body: Body) -> Result<Draft, ExtractEr
     let links = metadata::links(&page.url, body.links.iter().map(String::as_str));
     let mut credits = metadata.credits;
     for credit in body.credits {
-        if !credits.iter().any(|known| known.eq_ignore_ascii_case(&credit)) {
-            credits.push(credit);
-        }
+        metadata::add_credit(&mut credits, credit);
     }
     let (passages, quality) = if let Some(quality) = quality {
         (body.passages, quality)

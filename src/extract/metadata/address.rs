@@ -8,17 +8,15 @@ use crate::model::{CanonicalUrl, HostKey};
 /// Links of one article that are kept; articles with more are lists.
 pub const LINKS_MAX: usize = 100;
 
-/// The canonical address, believed only if it is of the same site and names an article: pages that were copied, and
-/// templates that were set up wrongly, point to other sites or to the home page.
-pub(super) fn canonical(page: &Url, claimed: Option<&str>) -> Option<CanonicalUrl> {
-    let claimed = resolve(page, claimed?)?;
-    let is_same_site = HostKey::of(&claimed).is_some_and(|site| HostKey::of(page) == Some(site));
-    let is_home = claimed.path().len() <= 1 && claimed.query().is_none() && page.path().len() > 1;
-    if is_same_site && !is_home {
-        CanonicalUrl::new(&claimed)
-    } else {
-        None
-    }
+/// The first claimed address that is of the same site and names an article: pages that were copied, and templates that
+/// were set up wrongly, point to other sites or to the home page.
+pub(super) fn canonical<'a>(page: &Url, mut claimed: impl Iterator<Item = &'a str>) -> Option<CanonicalUrl> {
+    claimed.find_map(|claimed| {
+        let claimed = resolve(page, claimed)?;
+        let is_same_site = HostKey::of(&claimed).is_some_and(|site| HostKey::of(page) == Some(site));
+        let is_home = claimed.path().len() <= 1 && claimed.query().is_none() && page.path().len() > 1;
+        (is_same_site && !is_home).then(|| CanonicalUrl::new(&claimed))?
+    })
 }
 
 /// Addresses linked from the body, each once, in order, without the page itself.
@@ -43,7 +41,7 @@ mod tests {
     }
 
     fn check(claimed: &str, expected: Option<&str>) {
-        let found = canonical(&page(), Some(claimed));
+        let found = canonical(&page(), claimed.split_whitespace());
         assert_eq!(expected, found.as_ref().map(CanonicalUrl::as_str), "{claimed}");
     }
 
@@ -57,6 +55,10 @@ mod tests {
         check("https://anderes.example/lokales/vertrag", None);
         check("https://www.blatt.example/", None);
         check("https://[", None);
+        check(
+            "https://anderes.example/a https://www.blatt.example/b",
+            Some("https://www.blatt.example/b"),
+        );
     }
 
     #[test]

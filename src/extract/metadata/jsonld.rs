@@ -1,7 +1,7 @@
 //! The article as JSON-LD describes it.
 //!
 //! Reads what outlets really write: several scripts, arrays, `@graph`, authors by reference, raw line breaks inside
-//! strings, trailing commas, comments around the whole, HTML inside texts. Picks the one object that is about this page
+//! strings, trailing commas, comments around the whole, quotes escaped as in HTML, HTML inside texts. Picks the one object that is about this page
 //! (lists of other articles have the same types). Never fails: what cannot be read is not there.
 
 use std::collections::HashMap;
@@ -29,7 +29,7 @@ pub(super) struct Claims {
     /// `articleSection`, as named.
     pub(super) sections: Vec<String>,
     /// Steps from the home page to the article, which may be the last.
-    pub(super) way: Vec<String>,
+    pub(super) way: Vec<Step>,
     /// Lists of keywords, as written.
     pub(super) keywords: Vec<String>,
     pub(super) image: Image,
@@ -45,6 +45,14 @@ pub(super) struct Claims {
     pub(super) is_free: Option<bool>,
     /// Its types.
     pub(super) types: Vec<String>,
+}
+
+/// A step of the way from the home page to the article.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Step {
+    pub(super) name: String,
+    /// As written; empty without a link.
+    pub(super) address: String,
 }
 
 /// `image`, the first of several.
@@ -105,24 +113,37 @@ pub(super) fn read(scripts: &[String], path: &str, titles: &[String]) -> Claims 
             .unwrap_or_default(),
         publisher: found.names(article.get("publisher"), 0).unwrap_or_default().join(" "),
         langs: article.get("inLanguage").map(lang_tags).unwrap_or_default(),
-        is_free: article.get("isAccessibleForFree").and_then(truth),
+        is_free: is_free(article),
         types: types(article).into_iter().map(str::to_owned).collect(),
     }
 }
 
-/// The values of a script. Strict reading first: repairing may change texts.
+/// The values of a script. Strict reading first: repairing may change texts. Some templates escape quotes as in HTML.
 fn documents(script: &str) -> Vec<Value> {
     let script = script
         .trim()
         .trim_start_matches("<!--")
         .trim_start_matches("//<![CDATA[")
         .trim_start_matches("<![CDATA[");
-    let strict = values(script);
-    if strict.is_empty() && script.len() <= REPAIRED_MAX {
-        values(&repair(script))
-    } else {
-        strict
-    }
+    let readings: [&dyn Fn() -> Vec<Value>; 3] = [
+        &|| values(script),
+        &|| {
+            if script.len() <= REPAIRED_MAX {
+                values(&repair(script))
+            } else {
+                Vec::new()
+            }
+        },
+        &|| {
+            if script.contains("&quot;") {
+                values(&plain(script))
+            } else {
+                Vec::new()
+            }
+        },
+    ];
+    let mut readings = readings.iter().map(|read| read());
+    readings.find(|values| !values.is_empty()).unwrap_or_default()
 }
 
 fn values(script: &str) -> Vec<Value> {
@@ -210,7 +231,7 @@ impl<'a> Found<'a> {
     }
 
     /// The steps of the first `BreadcrumbList`, in their order.
-    fn way(&self) -> Vec<String> {
+    fn way(&self) -> Vec<Step> {
         let steps = self.ways.first().and_then(|way| way.get("itemListElement")?.as_array());
         let mut steps: Vec<&Value> = steps.into_iter().flatten().take(NAMES_MAX).collect();
         let position = |step: &&Value| {
@@ -218,11 +239,16 @@ impl<'a> Found<'a> {
                 .and_then(|position| first_text(position).parse::<u32>().ok())
         };
         steps.sort_by_key(position);
-        let name = |step: &Value| {
-            let name = step.get("name").or_else(|| step.get("item")?.get("name"))?;
-            Some(plain(&first_text(name))).filter(|name| !name.is_empty())
+        let read = |step: &Value| {
+            let item = step.get("item");
+            let name = step.get("name").or_else(|| item?.get("name"))?;
+            let address = item.map(|item| item.get("@id").or_else(|| item.get("url")).unwrap_or(item));
+            Some(Step {
+                name: Some(plain(&first_text(name))).filter(|name| !name.is_empty())?,
+                address: address.and_then(Value::as_str).unwrap_or_default().to_owned(),
+            })
         };
-        steps.into_iter().filter_map(name).collect()
+        steps.into_iter().filter_map(read).collect()
     }
 
     /// The first image of a value.
@@ -247,7 +273,8 @@ impl<'a> Found<'a> {
                     let text = names.iter().find_map(|name| fields.get(*name)).map(first_text);
                     text.unwrap_or_default()
                 };
-                let address = text(&["url", "contentUrl"]);
+                let address = ["url", "contentUrl"].iter().find_map(|name| first(fields.get(*name)?));
+                let address = address.unwrap_or_default();
                 let referred = || self.by_id.get(fields.get("@id")?.as_str()?).copied();
                 match referred().filter(|_| address.is_empty()) {
                     Some(referred) => self.image(referred, depth + 1),
@@ -362,6 +389,15 @@ fn addresses(value: &Value) -> impl Iterator<Item = &str> {
     ["url", "mainEntityOfPage", "@id"].into_iter().filter_map(address)
 }
 
+/// The text of a value, the first of a list.
+fn first(value: &Value) -> Option<String> {
+    let value = match value {
+        Value::Array(values) => values.first()?,
+        value => value,
+    };
+    Some(first_text(value).trim().to_owned())
+}
+
 /// The text of a value that may be wrapped: `{"@value": …}`, `{"name": …}`, an array of texts.
 fn first_text(value: &Value) -> String {
     match value {
@@ -391,6 +427,17 @@ fn lang_tags(value: &Value) -> Vec<String> {
         Value::String(tag) => vec![tag.clone()],
         _ => Vec::new(),
     }
+}
+
+/// What an article says of itself, else that a part of it is not free.
+fn is_free(article: &Value) -> Option<bool> {
+    let whole = article.get("isAccessibleForFree").and_then(truth);
+    let parts = match article.get("hasPart") {
+        Some(Value::Array(parts)) => parts.as_slice(),
+        part => part.map_or(&[][..], std::slice::from_ref),
+    };
+    let is_locked = |part: &Value| part.get("isAccessibleForFree").and_then(truth) == Some(false);
+    whole.or_else(|| parts.iter().any(is_locked).then_some(false))
 }
 
 /// `false`, `"False"`, `"https://schema.org/False"`.
@@ -466,10 +513,29 @@ mod tests {
 
     #[test]
     fn what_is_not_free_says_so_in_many_ways() {
-        for value in ["false", "\"False\"", "\"http://schema.org/False\""] {
-            let script = format!("{{\"@type\":\"Article\",\"isAccessibleForFree\":{value}}}");
-            assert_eq!(Some(false), read(&[script], "", &[]).is_free, "{value}");
+        let part = r#""hasPart":{"isAccessibleForFree":"False"}"#;
+        for (fields, expected) in [
+            (r#""isAccessibleForFree":false"#.to_owned(), Some(false)),
+            (
+                r#""isAccessibleForFree":"http://schema.org/False""#.to_owned(),
+                Some(false),
+            ),
+            (part.to_owned(), Some(false)),
+            (format!(r#""isAccessibleForFree":true,{part}"#), Some(true)),
+            (r#""hasPart":[]"#.to_owned(), None),
+        ] {
+            let script = format!(r#"{{"@type":"Article",{fields}}}"#);
+            assert_eq!(expected, read(&[script], "", &[]).is_free, "{fields}");
         }
+    }
+
+    #[test]
+    fn quotes_that_are_escaped_as_in_html_are_read() {
+        check(
+            "{&quot;@type&quot;:&quot;Article&quot;,&quot;headline&quot;:&quot;A &amp; B&quot;,&quot;author&quot;:&quot;C&quot;}",
+            "A & B",
+            &["C"],
+        );
     }
 
     proptest! {

@@ -9,8 +9,11 @@ mod bylines;
 mod dates;
 mod jsonld;
 mod particulars;
+mod picture;
 mod tags;
 mod title;
+
+use std::cell::LazyCell;
 
 use scraper::Html;
 use url::Url;
@@ -19,13 +22,14 @@ use crate::model::{CanonicalUrl, ClaimedDate, DateOrigin, Page, Particulars};
 
 pub use address::LINKS_MAX;
 pub(super) use address::links;
-pub(super) use authors::is_agency;
+pub(super) use authors::{add_credit, is_agency};
 pub(super) use bylines::names as names_of_byline;
 
 use super::{guard, measure};
 use authors::Writers;
+use bylines::Surroundings;
 use jsonld::Claims;
-use tags::Tags;
+use tags::{Headline, Tags};
 
 /// What a page says of its article.
 #[derive(Debug)]
@@ -92,7 +96,7 @@ pub(super) fn read(page: &Page, html: &Html) -> Metadata {
         .collect();
     let claims = jsonld::read(&tags.json_ld, page.url.path(), &titles);
     let outlets = outlets(page, &tags, &claims);
-    let title = title(page, &tags, &claims, &outlets);
+    let title = title(page, html, &tags, &claims, &outlets);
     let (writers, place) = writers(html, &tags, &claims, &outlets, &title);
     let langs = langs(page, &tags, &claims);
     let (published, modified) = dates::read_page(
@@ -120,7 +124,10 @@ pub(super) fn read(page: &Page, html: &Html) -> Metadata {
         published,
         modified,
         langs,
-        canonical: address::canonical(&page.url, tags.canonical.as_deref().or_else(|| tags.meta(&["og:url"]))),
+        canonical: address::canonical(
+            &page.url,
+            tags.canonical.as_deref().into_iter().chain(tags.meta(&["og:url"])),
+        ),
         is_free: claims.is_free.or_else(|| is_free(&tags)),
         types: types(&tags, claims.types),
         body: claims.body,
@@ -161,7 +168,7 @@ fn outlets(page: &Page, tags: &Tags, claims: &Claims) -> Vec<String> {
     outlets
 }
 
-fn title(page: &Page, tags: &Tags, claims: &Claims, outlets: &[String]) -> String {
+fn title(page: &Page, html: &Html, tags: &Tags, claims: &Claims, outlets: &[String]) -> String {
     let named = claims
         .sections
         .iter()
@@ -176,13 +183,27 @@ fn title(page: &Page, tags: &Tags, claims: &Claims, outlets: &[String]) -> Strin
         json_ld: &claims.headline,
         alternative: &claims.alternative,
         microdata: &meta(&["itemprop:headline", "headline"]),
-        headlines: &tags.headlines,
+        headlines: &headlines(html, tags),
         open_graph: &meta(&["og:title"]),
         twitter: &meta(&["twitter:title"]),
         title: &tags.title,
         outlets,
         sections: &sections,
     })
+}
+
+/// The `h1` of the page; where its `title` has none of them, also the text that stands for one.
+fn headlines(html: &Html, tags: &Tags) -> Vec<Headline> {
+    let title = measure::squash(&tags.title);
+    let is_titled = |headline: &Headline| {
+        let parts = [&headline.text, &headline.tail].map(|part| measure::squash(part));
+        parts.iter().any(|part| !part.is_empty() && title.contains(part))
+    };
+    let mut headlines = tags.headlines.clone();
+    if !title.is_empty() && !headlines.iter().any(is_titled) {
+        headlines.extend(tags::shown_title(html, &tags.title));
+    }
+    headlines
 }
 
 /// The most trustworthy place that has a title as it was chosen.
@@ -235,24 +256,28 @@ const AUTHORS: &[&str] = &[
     "byline",
 ];
 
-/// What the first place says that names people, and that place; credits are collected from all up to there.
+/// What the first place says that names people, and that place; credits are collected from all up to there. Markup and a
+/// byline near the headline that name all of these people and more are more complete.
 fn writers(html: &Html, tags: &Tags, claims: &Claims, outlets: &[String], title: &str) -> (Writers, &'static str) {
     type Place<'p> = (&'static str, &'p dyn Fn() -> Vec<String>);
     let metas = || AUTHORS.iter().flat_map(|name| tags.all(name)).map(str::to_owned);
-    let places: [Place<'_>; 5] = [
+    let near = Surroundings::of(html, &measure::squash(title));
+    let marked = near.marked();
+    let byline = LazyCell::new(|| vec![near.byline()]);
+    let places: [Place<'_>; 6] = [
         ("JSON-LD", &|| claims.authors.clone()),
+        ("markup near the headline", &|| marked.clone()),
         ("markup of authors", &|| tags.authors.clone()),
         ("meta", &|| metas().collect()),
         ("byline", &|| tags.bylines.iter().take(1).cloned().collect()),
-        ("line near the headline", &|| {
-            vec![bylines::shown(html, &measure::squash(title))]
-        }),
+        ("line near the headline", &|| byline.clone()),
     ];
+    let sort = |names: &[String]| authors::sort(names.iter().map(String::as_str), outlets);
     let mut all = Writers::default();
     for (place, names) in places {
-        all.follow(authors::sort(names().iter().map(String::as_str), outlets));
+        all.follow(sort(&names()));
         if !all.people.is_empty() {
-            return (all, place);
+            return (all.completed(sort(&marked)).completed(sort(&byline)), place);
         }
     }
     (all, "")

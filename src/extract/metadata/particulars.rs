@@ -1,34 +1,33 @@
-//! Where in its outlet the article stands, what it is about, and its picture.
+//! Where in its outlet the article stands, and what it is about.
 
 use scraper::Html;
 use url::Url;
 
-use super::jsonld::Claims;
-use super::tags::{self, Tags};
+use super::jsonld::{Claims, Step};
+use super::picture;
+use super::tags::Tags;
 use crate::extract::measure;
-use crate::model::{Particulars, Picture};
+use crate::model::Particulars;
 
 /// Most keywords of one article.
 const KEYWORDS_MAX: usize = 30;
 /// Characters of a keyword or a section; longer ones are sentences.
 const NAME_MAX: usize = 80;
-/// Elements behind the headline among which the article's picture stands.
-const BEHIND: usize = 200;
-/// Characters of a caption.
-const CAPTION_MAX: usize = 500;
+/// Least weight of a step that begins as the title does and is no section's name.
+const HEADLINE_MIN: u32 = 20;
 
 /// What the page says of the article beside its text; how it is told is not its to say. `title` is squashed.
 pub(super) fn read(address: &Url, html: &Html, tags: &Tags, claims: &Claims, title: &str) -> Particulars {
     Particulars {
-        section: section(tags, claims, title),
+        section: section(address, tags, claims, title),
         keywords: keywords(tags, claims),
-        picture: picture(address, html, tags, claims, title),
+        picture: picture::read(address, html, tags, claims, title),
         ..Particulars::default()
     }
 }
 
 /// The section as the article names it, or the last step of the way to it.
-fn section(tags: &Tags, claims: &Claims, title: &str) -> Option<String> {
+fn section(address: &Url, tags: &Tags, claims: &Claims, title: &str) -> Option<String> {
     let named = claims.sections.iter().map(String::as_str).take(1);
     let metas = [
         "article:section",
@@ -38,15 +37,30 @@ fn section(tags: &Tags, claims: &Claims, title: &str) -> Option<String> {
         "cxenseparse:section",
     ];
     let metas = metas.into_iter().flat_map(|name| tags.all(name));
-    let is_itself = |step: &str| measure::squash(step) == title;
-    let way = claims
-        .way
-        .iter()
-        .rev()
-        .map(String::as_str)
-        .filter(|step| !is_itself(step));
+    let way = if claims.way.is_empty() { &tags.way } else { &claims.way };
+    let is_between = |(nth, step): &(usize, &Step)| !is_home(step, *nth, address) && !is_itself(step, address, title);
+    let way = way.iter().enumerate().rev().filter(is_between);
+    let way = way.map(|(_, step)| step.name.as_str());
     let mut sections = named.chain(metas).chain(way.take(1)).map(measure::collapse);
     sections.find(|section| !section.is_empty() && section.chars().count() <= NAME_MAX)
+}
+
+/// Whether the nth step is the home page of the site, or that of one language.
+fn is_home(step: &Step, nth: usize, page: &Url) -> bool {
+    let host = |url: &Url| url.host_str().map(|host| host.trim_start_matches("www.").to_owned());
+    super::resolve(page, &step.address).is_some_and(|step| {
+        let folder = step.path().trim_matches('/');
+        let is_language = nth == 0 && folder.len() == 2;
+        host(&step) == host(page) && step.query().is_none() && (folder.is_empty() || is_language)
+    })
+}
+
+/// Whether a step is the article: its address, its title, or the beginning of its title.
+fn is_itself(step: &Step, page: &Url, title: &str) -> bool {
+    let is_here = || super::resolve(page, &step.address).is_some_and(|step| step.path() == page.path());
+    let is_cut = step.name.ends_with(['…', '.']) || measure::weight(&step.name) >= HEADLINE_MIN;
+    let name = measure::squash(&step.name);
+    name == title || (is_cut && title.starts_with(&name)) || is_here()
 }
 
 fn keywords(tags: &Tags, claims: &Claims) -> Vec<String> {
@@ -54,70 +68,20 @@ fn keywords(tags: &Tags, claims: &Claims) -> Vec<String> {
     let metas = metas.into_iter().flat_map(|name| tags.all(name));
     let given = claims.keywords.iter().map(String::as_str).chain(metas);
     let mut keywords: Vec<String> = Vec::new();
-    for keyword in given
-        .flat_map(|words| words.split([',', ';', '、', '，']))
-        .map(measure::collapse)
-    {
+    let given = given.flat_map(|words| words.split([',', ';', '、', '，', '،', '؛']));
+    for keyword in given.map(measure::collapse) {
+        if keywords.len() >= KEYWORDS_MAX {
+            break;
+        }
         let is_new = !keywords
             .iter()
             .any(|known| known.to_lowercase() == keyword.to_lowercase());
         let is_name = !keyword.is_empty() && keyword.chars().count() <= NAME_MAX;
-        if is_new && is_name && keywords.len() < KEYWORDS_MAX {
+        if is_new && is_name {
             keywords.push(keyword);
         }
     }
     keywords
-}
-
-/// The picture that stands for the article, else the first below its headline; with the caption that it has there.
-fn picture(address: &Url, html: &Html, tags: &Tags, claims: &Claims, title: &str) -> Option<Picture> {
-    let resolved = |given: &str| super::resolve(address, given).filter(|url| matches!(url.scheme(), "http" | "https"));
-    let metas = [
-        "og:image",
-        "og:image:url",
-        "og:image:secure_url",
-        "twitter:image",
-        "twitter:image:src",
-    ];
-    let metas = metas.into_iter().flat_map(|name| tags.all(name));
-    let claimed = metas.chain([claims.image.address.as_str()]).find_map(resolved);
-    let figure = figure(html, title);
-    let url = claimed.or_else(|| resolved(&figure.as_ref()?.address))?;
-    let described = [figure.map(|figure| figure.caption), Some(claims.image.caption.clone())];
-    let alternatives = tags.meta(&["og:image:alt", "twitter:image:alt"]).map(str::to_owned);
-    let mut captions = described.into_iter().chain([alternatives]).flatten();
-    let caption = captions.find(|caption| !caption.is_empty()).unwrap_or_default();
-    Some(Picture {
-        url,
-        caption: measure::head(&caption, CAPTION_MAX).to_owned(),
-    })
-}
-
-/// A picture on the page.
-struct Figure {
-    address: String,
-    caption: String,
-}
-
-/// The first picture with a caption behind the headline.
-fn figure(html: &Html, title: &str) -> Option<Figure> {
-    let elements = html.root_element().descendent_elements();
-    let behind = elements.skip_while(|element| !tags::is_headline(*element, title));
-    let figure = behind.take(BEHIND).find(|element| element.value().name() == "figure")?;
-    let inner = |name| {
-        figure
-            .descendent_elements()
-            .find(|element| element.value().name() == name)
-    };
-    let (image, caption) = (inner("img"), inner("figcaption"));
-    let address = image.and_then(|image| {
-        let given = ["data-src", "data-lazy-src", "src"];
-        given.into_iter().find_map(|name| image.attr(name))
-    });
-    Some(Figure {
-        address: address.unwrap_or_default().to_owned(),
-        caption: caption.map(tags::text).unwrap_or_default(),
-    })
 }
 
 #[cfg(test)]
@@ -152,44 +116,30 @@ mod tests {
                 vec!["港湾", "船"],
             ),
             ("<meta property=article:section content=Sport>", Some("Sport"), vec![]),
+            (
+                "<ol itemtype='https://schema.org/BreadcrumbList'>\
+                 <li itemprop=itemListElement><a itemprop=item href=/><b itemprop=name>Start</b></a></li>\
+                 <li itemprop=itemListElement><a itemprop=item href=/region><b itemprop=name>Region</b></a></li></ol>",
+                Some("Region"),
+                vec![],
+            ),
+            (
+                "<title>Die Fähre legt ab</title>\
+                 <script type=application/ld+json>{\"@type\":\"BreadcrumbList\",\"itemListElement\":[\
+                 {\"name\":\"Start\",\"item\":\"https://blatt.example/\"},{\"name\":\"Die Fähre…\"}]}</script>",
+                None,
+                vec![],
+            ),
+            (
+                "<meta name=keywords content='الميناء، العبّارة؛ الجزر'>",
+                None,
+                vec!["الميناء", "العبّارة", "الجزر"],
+            ),
             ("<p>nichts</p>", None, vec![]),
         ] {
             let found = read(html);
             assert_eq!(section, found.section.as_deref(), "{html}");
             assert_eq!(keywords, found.keywords, "{html}");
         }
-    }
-
-    #[test]
-    fn the_picture_has_its_caption_beside_it() {
-        let figure = "<title>Die Fähre legt ab</title><h1>Die Fähre legt ab</h1><figure><img src=/b.jpg><figcaption>Am Kai</figcaption></figure>";
-        let json_ld = |image: &str| {
-            format!(r#"<script type="application/ld+json">{{"@type":"NewsArticle","image":{image}}}</script>"#)
-        };
-        for (html, address, caption) in [
-            (figure.to_owned(), "https://blatt.example/b.jpg", "Am Kai"),
-            (
-                format!("<meta property=og:image content=/a.jpg><meta property=og:image:alt content=Fähre>{figure}"),
-                "https://blatt.example/a.jpg",
-                "Am Kai",
-            ),
-            (json_ld(r#""/c.jpg""#), "https://blatt.example/c.jpg", ""),
-            (
-                json_ld(r#"[{"@type":"ImageObject","url":"/d.jpg","caption":"Die Mole"},"/e.jpg"]"#),
-                "https://blatt.example/d.jpg",
-                "Die Mole",
-            ),
-        ] {
-            let picture = read(&html).picture.unwrap();
-            assert_eq!(
-                (address, caption),
-                (picture.url.as_str(), picture.caption.as_str()),
-                "{html}"
-            );
-        }
-        assert_eq!(
-            None,
-            read("<meta property=og:image content='data:image/png;base64,AA'>").picture
-        );
     }
 }

@@ -10,6 +10,7 @@ use ego_tree::iter::Edge;
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 
+use super::jsonld::Step;
 use crate::extract::attributes::attribute;
 use crate::extract::measure;
 
@@ -21,9 +22,13 @@ const CLAIM_MAX: usize = 2_000;
 const NAMES_MAX: usize = 300;
 /// Characters of a text that may be nothing but a date or a byline.
 const STAMP_MAX: usize = 120;
+/// Steps of a way that are kept.
+const STEPS_MAX: usize = 20;
+/// Least weight of a text that may be the headline: shorter ones are labels.
+const SHOWN_MIN: u32 = 16;
 
-/// An `h1`.
-#[derive(Debug)]
+/// An `h1`, or what stands for one.
+#[derive(Clone, Debug)]
 pub(super) struct Headline {
     /// All of its text; parts that elements divide are words of their own.
     pub(super) text: String,
@@ -42,6 +47,8 @@ pub(super) struct Tags {
     pub(super) headlines: Vec<Headline>,
     /// Contents of the JSON-LD scripts.
     pub(super) json_ld: Vec<String>,
+    /// Steps from the home page to the article, of the first microdata `BreadcrumbList`.
+    pub(super) way: Vec<Step>,
     /// `link rel=canonical`.
     pub(super) canonical: Option<String>,
     /// `itemtype` of what the first headline stands in.
@@ -139,8 +146,13 @@ impl Tags {
     }
 
     fn read_microdata(&mut self, element: ElementRef<'_>) {
-        if matches!(element.value().name(), "a" | "span") && has_word(attribute(element.value(), "rel"), "author") {
-            self.authors.extend(short_text(element));
+        if self.authors.len() < CLAIMS_MAX {
+            self.authors.extend(author(element));
+        }
+        if self.way.is_empty()
+            && attribute(element.value(), "itemtype").is_some_and(|kind| kind.ends_with("BreadcrumbList"))
+        {
+            self.way = way(element);
         }
         let Some(property) = attribute(element.value(), "itemprop") else {
             return;
@@ -149,9 +161,6 @@ impl Tags {
             .or_else(|| attribute(element.value(), "datetime"))
             .map(str::to_owned);
         match property {
-            "author" | "creator" => self
-                .authors
-                .extend(named_author(element).or(given).or_else(|| short_text(element))),
             // What an `h1` says is known: it would vote twice.
             "headline" if element.value().name() == "h1" && given.is_none() => {}
             "datePublished" | "dateModified" | "headline" | "inLanguage" | "dateCreated" => {
@@ -176,8 +185,38 @@ fn item_around(element: ElementRef<'_>) -> Option<String> {
     around.find_map(|around| around.attr("itemtype").map(measure::collapse))
 }
 
-/// `itemprop=author` holds a person, whose name is inside.
-fn named_author(element: ElementRef<'_>) -> Option<String> {
+fn way(list: ElementRef<'_>) -> Vec<Step> {
+    let steps = list
+        .descendent_elements()
+        .filter(|element| has_word(element.attr("itemprop"), "itemListElement"));
+    let step = |step: ElementRef<'_>| {
+        let mut links = step.descendent_elements();
+        let address = links.find_map(|link| link.attr("href").or_else(|| link.attr("itemid")));
+        Some(Step {
+            name: named(step).or_else(|| short_text(step))?,
+            address: address.unwrap_or_default().to_owned(),
+        })
+    };
+    steps.take(STEPS_MAX).filter_map(step).collect()
+}
+
+/// The name of an element that is marked as an author: `rel=author`, `itemprop=author`.
+pub(super) fn author(element: ElementRef<'_>) -> Option<String> {
+    let is_property = element
+        .attr("itemprop")
+        .is_some_and(|property| matches!(property, "author" | "creator"));
+    if is_property {
+        let given = || element.attr("content").map(str::to_owned);
+        named(element).or_else(given).or_else(|| short_text(element))
+    } else if has_word(element.attr("rel"), "author") && matches!(element.value().name(), "a" | "span") {
+        short_text(element)
+    } else {
+        None
+    }
+}
+
+/// The `itemprop=name` inside: authors and steps are items that have one.
+fn named(element: ElementRef<'_>) -> Option<String> {
     let name = element
         .descendent_elements()
         .find(|inner| has_word(inner.attr("itemprop"), "name"))?;
@@ -226,6 +265,33 @@ fn headline(element: ElementRef<'_>) -> Option<Headline> {
     (!text.is_empty()).then(|| Headline {
         text,
         tail: tail.unwrap_or_default().to_owned(),
+    })
+}
+
+/// The text of the page that its `title` begins or ends with, labels aside; for pages whose headline is no `h1`. The
+/// longest of those that it begins with is preferred.
+pub(super) fn shown_title(html: &Html, title: &str) -> Option<Headline> {
+    let whole = measure::squash(title);
+    // Most elements begin otherwise: the rest of their text is not read.
+    let begins_within = |element: &ElementRef<'_>| {
+        let first = element.text().find(|piece| piece.contains(char::is_alphanumeric));
+        first.is_some_and(|piece| piece.len() <= STAMP_MAX * 4 && whole.contains(&measure::squash(piece)))
+    };
+    let elements = html.root_element().descendent_elements().filter(begins_within);
+    let texts = elements.filter_map(short_text);
+    let mut best: Option<(bool, usize, String)> = None;
+    for text in texts.filter(|text| measure::weight(text) >= SHOWN_MIN) {
+        let key = measure::squash(&text);
+        let is_start = whole.starts_with(&key);
+        let is_part = key.len() < whole.len() && (is_start || whole.ends_with(&key));
+        let rank = (is_start, key.len());
+        if is_part && best.as_ref().is_none_or(|(start, length, _)| rank > (*start, *length)) {
+            best = Some((rank.0, rank.1, text));
+        }
+    }
+    best.map(|(_, _, text)| Headline {
+        text,
+        tail: String::new(),
     })
 }
 

@@ -67,3 +67,24 @@ fn people_and_agencies_come_from_the_first_place_that_names_people() {
         (metadata.authors, metadata.credits)
     );
 }
+
+#[test]
+fn the_title_of_pages_without_a_fitting_h1_is_the_text_that_their_title_has() {
+    for (html, expected) in [
+        (
+            "<title>Hafen Online - Rat kauft zwei neue Fähren</title><td><b>Rat kauft zwei neue Fähren</b><br>Der Rat tagt.",
+            "Rat kauft zwei neue Fähren",
+        ),
+        (
+            "<title>港口委员会决定购买两艘新渡轮_新闻中心_港口网</title><div class=title>港口委员会决定购买两艘新渡轮</div>",
+            "港口委员会决定购买两艘新渡轮",
+        ),
+        (
+            "<title>Council buys ferries – The Long Named Weekly of the Islands</title>\
+             <h1>Everything for your harbour, every day</h1><h2>Council buys ferries</h2>",
+            "Council buys ferries",
+        ),
+    ] {
+        assert_eq!(expected, read_page("https://blatt.example/a", html).title);
+    }
+}

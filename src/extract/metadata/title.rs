@@ -105,7 +105,7 @@ fn seen(places: &Places<'_>) -> Vec<String> {
     alone.map(measure::squash).collect()
 }
 
-/// The text of the claims with most votes; of equals, the first that has more than others' votes, else the first.
+/// The text of the claim whose wording has most votes; of equals, the first.
 fn elect(claims: &[Claim]) -> Option<&str> {
     let votes = |key: &str| -> u32 {
         let same = claims.iter().filter(|claim| claim.key == key);
@@ -200,7 +200,12 @@ fn unlabelled(title: &str, seen: &[String], places: &Places<'_>) -> String {
             return after.trim().to_owned();
         }
     }
-    title
+    match title.split_once(": ") {
+        Some((before, after)) if names_outlet(before, places) && seen.contains(&measure::squash(after)) => {
+            after.trim().to_owned()
+        }
+        _ => title,
+    }
 }
 
 /// The beginning of a title that is a headline, if labels follow.
@@ -248,7 +253,7 @@ fn without_label<'a>(title: &'a str, places: &Places<'_>) -> Option<&'a str> {
         }
         if let Some((before, after)) = title.split_once(sign)
             && measure::weight(after) >= TITLE_MIN
-            && is_outlet(before, places)
+            && names_outlet(before, places)
         {
             return Some(after.trim());
         }
@@ -256,6 +261,7 @@ fn without_label<'a>(title: &'a str, places: &Places<'_>) -> Option<&'a str> {
     None
 }
 
+/// Whether a part behind a headline names the outlet, in part or with something added: `Musterblatt Online`.
 fn is_outlet(part: &str, places: &Places<'_>) -> bool {
     let part = measure::squash(part);
     let is_named = |outlet: &String| {
@@ -264,6 +270,11 @@ fn is_outlet(part: &str, places: &Places<'_>) -> bool {
             || (outlet.len() >= 4 && part.starts_with(outlet.as_str()))
     };
     !part.is_empty() && places.outlets.iter().any(is_named)
+}
+
+/// Whether a part before a headline is a name of the outlet: part of a name is a place, `Neustadt` at the Neustädter Bote.
+fn names_outlet(part: &str, places: &Places<'_>) -> bool {
+    places.outlets.contains(&measure::squash(part))
 }
 
 fn is_label(part: &str, places: &Places<'_>) -> bool {
@@ -326,6 +337,24 @@ mod tests {
             "",
             "Stadt beendet Vertrag – Lokales aus Neustadt",
             "Stadt beendet Vertrag",
+        );
+    }
+
+    #[test]
+    fn names_of_the_outlet_before_a_headline_are_whole() {
+        check(
+            "",
+            "Stadt beendet Vertrag",
+            "",
+            "Musterblatt: Stadt beendet Vertrag",
+            "Stadt beendet Vertrag",
+        );
+        check(
+            "",
+            "",
+            "Muster – Stadt beendet Vertrag",
+            "",
+            "Muster – Stadt beendet Vertrag",
         );
     }
 
