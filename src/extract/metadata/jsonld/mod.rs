@@ -4,12 +4,14 @@
 //! strings, trailing commas, comments around the whole, quotes escaped as in HTML, HTML inside texts. Picks the one object that is about this page
 //! (lists of other articles have the same types). Never fails: what cannot be read is not there.
 
+mod relevance;
+
 use std::collections::HashMap;
 
 use serde_json::Value;
 
 use super::plain;
-use crate::extract::measure;
+use relevance::{is_foreign, relevance};
 
 /// Levels of nesting that are searched for articles.
 const DEPTH_MAX: usize = 8;
@@ -354,41 +356,6 @@ fn types(value: &Value) -> Vec<&str> {
     }
 }
 
-/// How surely an object is about this page: by its title, then by its address, then by how much it says.
-fn relevance(value: &Value, path: &str, titles: &[String]) -> (bool, bool, bool) {
-    let is_here = path.len() > 1 && addresses(value).any(|address| address.contains(path));
-    let is_titled = squashed_headline(value).is_some_and(|headline| titles.contains(&headline));
-    (is_titled, is_here, value.get("datePublished").is_some())
-}
-
-/// Whether an object is about another page: both its address and its headline are not of this one.
-fn is_foreign(value: &Value, path: &str, titles: &[String]) -> bool {
-    let (is_titled, is_here, _) = relevance(value, path, titles);
-    let leads_elsewhere = |address: &str| {
-        let address = address.split(['?', '#']).next().unwrap_or_default();
-        let other = address.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
-        let other = other.map_or(if address.starts_with('/') { address } else { "" }, |(_, path)| path);
-        // The home page stands for the site; an article lies deeper.
-        other.trim_matches('/').contains(['/', '-', '.']) && !path.trim_matches('/').is_empty()
-    };
-    let has_other_headline = || !titles.is_empty() && squashed_headline(value).is_some();
-    !is_titled && !is_here && has_other_headline() && addresses(value).any(leads_elsewhere)
-}
-
-fn squashed_headline(value: &Value) -> Option<String> {
-    let headline = value.get("headline").or_else(|| value.get("name"))?;
-    Some(measure::squash(&plain(&first_text(headline)))).filter(|headline| !headline.is_empty())
-}
-
-/// Where an object says that it is.
-fn addresses(value: &Value) -> impl Iterator<Item = &str> {
-    let address = |name: &str| match value.get(name)? {
-        Value::String(address) => Some(address.as_str()),
-        object => object.get("@id").or_else(|| object.get("url"))?.as_str(),
-    };
-    ["url", "mainEntityOfPage", "@id"].into_iter().filter_map(address)
-}
-
 /// The text of a value, the first of a list.
 fn first(value: &Value) -> Option<String> {
     let value = match value {
@@ -457,91 +424,4 @@ fn truth(value: &Value) -> Option<bool> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn check(script: &str, headline: &str, authors: &[&str]) {
-        let claims = read(&[script.to_owned()], "/vertrag", &[]);
-        assert_eq!(
-            (headline, authors),
-            (
-                claims.headline.as_str(),
-                claims.authors.iter().map(String::as_str).collect::<Vec<_>>().as_slice()
-            )
-        );
-    }
-
-    #[test]
-    fn articles_are_found_in_graphs_with_authors_by_reference() {
-        check(
-            r##"{"@graph":[{"@type":"Person","@id":"#p","name":"Anna Beispiel"},
-              {"@type":["NewsArticle"],"headline":"Vertrag &amp; Ende","author":{"@id":"#p"}}]}"##,
-            "Vertrag & Ende",
-            &["Anna Beispiel"],
-        );
-    }
-
-    #[test]
-    fn damaged_json_is_mended() {
-        check(
-            "<!-- {\"@type\":\"NewsArticle\",\"headline\":\"Vertrag\nendet\",\"author\":[{\"name\":\"A\",},],}",
-            "Vertrag endet",
-            &["A"],
-        );
-    }
-
-    #[test]
-    fn the_article_of_this_address_is_taken() {
-        check(
-            r#"[{"@type":"Article","headline":"Anderes","url":"https://blatt.example/anderes"},
-               {"@type":"Article","headline":"Dieses","url":"https://blatt.example/vertrag","author":"B"}]"#,
-            "Dieses",
-            &["B"],
-        );
-    }
-
-    #[test]
-    fn references_in_circles_end() {
-        check(
-            r#"{"@type":"Article","headline":"A","author":{"@id":"x"},"mainEntity":{"@id":"x","name":[{"@id":"x"},{"@id":"x"}]}}"#,
-            "A",
-            &[],
-        );
-    }
-
-    #[test]
-    fn what_is_not_free_says_so_in_many_ways() {
-        let part = r#""hasPart":{"isAccessibleForFree":"False"}"#;
-        for (fields, expected) in [
-            (r#""isAccessibleForFree":false"#.to_owned(), Some(false)),
-            (
-                r#""isAccessibleForFree":"http://schema.org/False""#.to_owned(),
-                Some(false),
-            ),
-            (part.to_owned(), Some(false)),
-            (format!(r#""isAccessibleForFree":true,{part}"#), Some(true)),
-            (r#""hasPart":[]"#.to_owned(), None),
-        ] {
-            let script = format!(r#"{{"@type":"Article",{fields}}}"#);
-            assert_eq!(expected, read(&[script], "", &[]).is_free, "{fields}");
-        }
-    }
-
-    #[test]
-    fn quotes_that_are_escaped_as_in_html_are_read() {
-        check(
-            "{&quot;@type&quot;:&quot;Article&quot;,&quot;headline&quot;:&quot;A &amp; B&quot;,&quot;author&quot;:&quot;C&quot;}",
-            "A & B",
-            &["C"],
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn never_panics(script in "[\\[\\]{},:\" \\\\a-z@\n]{0,200}") {
-            read(&[script], "", &[]);
-        }
-    }
-}
+mod tests;
