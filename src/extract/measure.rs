@@ -55,17 +55,21 @@ pub(super) fn push_collapsed(to: &mut String, text: &str) {
     to.push_str(&text[piece..]);
 }
 
+/// The same, as far as is needed for `to` to be longer than `bytes_max`: a single text may be a whole page long.
+pub(super) fn push_head(to: &mut String, text: &str, bytes_max: usize) {
+    let mut rest = text;
+    while !rest.is_empty() && to.len() <= bytes_max {
+        let (piece, after) = rest.split_at(head(rest, bytes_max.max(1)).len());
+        push_collapsed(to, piece);
+        rest = after;
+    }
+}
+
 /// The text of an element, collapsed and trimmed; reading ends when it is longer than `bytes_max`.
 pub(super) fn text_of(element: ElementRef<'_>, bytes_max: usize) -> String {
     let mut collected = String::new();
     for text in element.text() {
-        // A single text may be a whole page long.
-        let mut rest = text;
-        while !rest.is_empty() && collected.len() <= bytes_max {
-            let (piece, after) = rest.split_at(head(rest, bytes_max.max(1)).len());
-            push_collapsed(&mut collected, piece);
-            rest = after;
-        }
+        push_head(&mut collected, text, bytes_max);
         if collected.len() > bytes_max {
             break;
         }

@@ -55,6 +55,22 @@ pub struct Placement {
     pub link: Link,
 }
 
+impl Placement {
+    /// That of an article which founds a story: nothing open was like it, as a version of the decision says.
+    pub fn founder(article: &ArticleId, model: &str) -> Self {
+        Self {
+            story: StoryId::from_founder(article),
+            link: Link {
+                kind: LinkKind::Founder,
+                to: None,
+                score: 1.0,
+                reasons: Vec::new(),
+                model: model.to_owned(),
+            },
+        }
+    }
+}
+
 /// One outlet citing another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Citation {

@@ -82,7 +82,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::model::{Article, ArticleId, Imprint, Link, LinkKind, Placement, StoryId};
+    use crate::model::{Article, ArticleId, Imprint, Placement};
     use crate::store::{Filed, Layout, Store};
 
     /// Files articles of an outlet with an imprint each.
@@ -94,16 +94,7 @@ mod tests {
                 source: Some(SourceId::new("lake")),
                 ..Article::for_test("x", "Title", "Text")
             };
-            let placement = Placement {
-                story: StoryId::from_founder(&article.id),
-                link: Link {
-                    kind: LinkKind::Founder,
-                    to: None,
-                    score: 1.0,
-                    reasons: Vec::new(),
-                    model: "test".to_owned(),
-                },
-            };
+            let placement = Placement::founder(&article.id, "test");
             let imprint = Imprint {
                 weight: number,
                 ..Imprint::default()

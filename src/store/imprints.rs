@@ -135,7 +135,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::model::{Article, ArticleId, Link, LinkKind, Placement, StoryId};
+    use crate::model::{Article, ArticleId, Placement};
     use crate::store::{Filed, Layout, Store};
 
     fn imprint(number: u32) -> Imprint {
@@ -166,16 +166,7 @@ mod tests {
             source: Some(SourceId::new(source)),
             ..Article::for_test("x", "Title", "Text")
         };
-        let placement = Placement {
-            story: StoryId::from_founder(&article.id),
-            link: Link {
-                kind: LinkKind::Founder,
-                to: None,
-                score: 1.0,
-                reasons: Vec::new(),
-                model: "test".to_owned(),
-            },
-        };
+        let placement = Placement::founder(&article.id, "test");
         let filed = Filed {
             article: &article,
             imprint: Some(&imprint(number)),

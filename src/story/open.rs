@@ -101,16 +101,7 @@ impl OpenStories {
             let story = best.story.clone();
             Some(Placement { story, link })
         });
-        let placement = joined.unwrap_or_else(|| Placement {
-            story: StoryId::from_founder(&article.id),
-            link: Link {
-                kind: LinkKind::Founder,
-                to: None,
-                score: 1.0,
-                reasons: Vec::new(),
-                model: MODEL.to_owned(),
-            },
-        });
+        let placement = joined.unwrap_or_else(|| Placement::founder(&article.id, MODEL));
         self.keep(signature, &placement.story);
         placement
     }

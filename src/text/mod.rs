@@ -24,7 +24,7 @@ mod stem;
 
 pub use fold::fold;
 pub use harmless::{harmless, is_hazard};
-pub use months::month;
+pub use months::{has_month_first, month};
 
 use cut::{Word, cut};
 use stem::Stems;

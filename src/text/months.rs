@@ -29,6 +29,9 @@ const MORE: &[(&str, &[&str])] = &[
     ("et", &["", "", "", "", "", "", "", "", "", "", "", "det"]),
 ];
 
+/// Countries that write the month before the day: the United States and those that learnt it from them.
+const MONTH_FIRST: &[&str] = &["us", "ph", "pr", "gu", "vi", "as", "mp", "fm", "mh", "pw"];
+
 /// A month, and the language in which it is called so.
 type Meaning = (i8, &'static str);
 
@@ -49,6 +52,11 @@ static NAMES: LazyLock<BTreeMap<String, Vec<Meaning>>> = LazyLock::new(|| {
     }
     names
 });
+
+/// Whether people in a country, ISO 3166-1 alpha-2 in lower case, write the month before the day.
+pub fn has_month_first(country: &str) -> bool {
+    MONTH_FIRST.contains(&country)
+}
 
 /// The month, 1..=12, that a word or two mean; `lang` is the code of the language around them, if somebody knows it.
 ///

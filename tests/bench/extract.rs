@@ -9,13 +9,14 @@
 #[expect(dead_code, reason = "its tests, which are built with it and not run")]
 mod guard;
 mod hostile_pages;
+mod limits;
 mod sample_pages;
 
-use std::io::{Read, Write};
+use std::io::{Read, Stdout, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
+use limits::{Limits, Memory};
 use newsvane::extract::{self, Aids};
 use newsvane::model::Page;
 use scraper::Html;
@@ -34,29 +35,14 @@ const TIME_MAX: Duration = Duration::from_secs(1);
 /// What nesting alone may take.
 const NESTED_TIME_MAX: Duration = Duration::from_millis(100);
 
-/// Tells a process to read one kind of hostile markup.
-const HOSTILE: &str = "--hostile";
-
 fn main() -> std::io::Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let mut out = std::io::stdout();
-    if let [first, kind] = arguments.as_slice()
-        && first == HOSTILE
-    {
-        return hostile_alone(kind, &mut out);
-    }
-    let mut broken = Vec::new();
-    // A filter asks for single benchmarks.
-    if arguments.iter().all(|argument| argument.starts_with("--")) {
-        broken.extend(compare(&mut out)?);
-        broken.extend(hostile_all(&mut out)?);
-    }
-    divan::main();
-    if broken.is_empty() {
-        Ok(())
-    } else {
-        Err(std::io::Error::other(format!("limits broken: {}", broken.join("; "))))
-    }
+    let limits = Limits {
+        compare,
+        kinds: hostile_pages::KINDS.iter().map(|(kind, _)| *kind).collect(),
+        read: read_hostile,
+        judge,
+    };
+    limits.run()
 }
 
 fn page(url: &str, html: String) -> Option<Page> {
@@ -83,7 +69,7 @@ fn extracted(page: &Page) {
 const WAYS: [fn(&Page); 3] = [parsed_alone, parsed_guarded, extracted];
 
 /// Reads sets of pages in every way, and names the limits that are broken.
-fn compare(out: &mut impl Write) -> std::io::Result<Vec<String>> {
+fn compare(out: &mut Stdout) -> std::io::Result<Vec<String>> {
     let mut broken = Vec::new();
     let made = sample_pages::ALL
         .iter()
@@ -153,46 +139,27 @@ fn pages_of(folder: &Path) -> Vec<Page> {
     known.filter_map(read).collect()
 }
 
-/// Reads every kind of hostile markup, each in a process of its own.
-fn hostile_all(out: &mut impl Write) -> std::io::Result<Vec<String>> {
-    let mut broken = Vec::new();
-    let program = std::env::current_exe()?;
-    for (kind, _) in hostile_pages::KINDS {
-        let output = Command::new(&program).args([HOSTILE, kind]).output()?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let mut numbers = text.split_whitespace().filter_map(|word| word.parse::<f64>().ok());
-        let (Some(guarded), Some(seconds), Some(memory)) = (numbers.next(), numbers.next(), numbers.next()) else {
-            writeln!(out, "hostile, {kind}: no answer")?;
-            broken.push(format!("{kind}: no answer"));
-            continue;
-        };
-        writeln!(
-            out,
-            "hostile, {kind}: {seconds:.3} s, of which the guarded parse {guarded:.3} s; {memory:.0} MB"
-        )?;
-        let time_max = if hostile_pages::is_nested(kind) {
-            NESTED_TIME_MAX
-        } else {
-            TIME_MAX
-        };
-        if seconds > time_max.as_secs_f64() {
-            broken.push(format!("{kind}: {seconds:.3} s"));
-        }
-    }
-    Ok(broken)
+/// What seconds of the guarded parse and of extraction, and megabytes, say of a kind.
+fn judge(kind: &str, numbers: &[f64]) -> Option<(String, bool)> {
+    let [guarded, seconds, memory] = numbers else {
+        return None;
+    };
+    let time_max = if hostile_pages::is_nested(kind) {
+        NESTED_TIME_MAX
+    } else {
+        TIME_MAX
+    };
+    let words = format!("{seconds:.3} s, of which the guarded parse {guarded:.3} s; {memory:.0} MB");
+    Some((words, *seconds > time_max.as_secs_f64()))
 }
 
 /// Reads one kind of hostile markup; prints seconds of the guarded parse and of extraction, and megabytes beside those of the
 /// markup itself.
-fn hostile_alone(kind: &str, out: &mut impl Write) -> std::io::Result<()> {
+fn read_hostile(kind: &str, out: &mut Stdout) -> std::io::Result<()> {
     let found = hostile_pages::KINDS.iter().find(|(name, _)| *name == kind);
     let page = found.and_then(|(_, make)| page("https://ruhrblick.example/nrw/hafen", make()));
-    let Some(page) = page else {
-        return Err(std::io::Error::other(format!("no such kind: {kind}")));
-    };
-    // Forgets the peak of making the markup.
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
-    let before = peak_mb();
+    let page = page.ok_or_else(|| limits::unknown(kind))?;
+    let memory = Memory::begin();
     // What is built once for all pages is no part of a page's time.
     if let Some(usual) = sample_pages::called("portal") {
         extracted(&usual);
@@ -204,15 +171,7 @@ fn hostile_alone(kind: &str, out: &mut impl Write) -> std::io::Result<()> {
         start.elapsed().as_secs_f64()
     };
     let seconds = [took(guarded), took(extracted)];
-    writeln!(out, "{} {} {}", seconds[0], seconds[1], peak_mb() - before)
-}
-
-/// The largest memory that this process had, where the system tells.
-fn peak_mb() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
-    kilobytes.unwrap_or(0.0) / 1e3
+    writeln!(out, "{} {} {}", seconds[0], seconds[1], memory.taken())
 }
 
 #[divan::bench(args = sample_pages::ALL.iter().map(|(name, ..)| *name))]

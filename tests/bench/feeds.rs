@@ -5,13 +5,14 @@
 //! single feeds in detail. Real feeds are taken from `../shared/corpus/feeds` where that exists.
 
 mod hostile;
+mod limits;
 mod sample;
 
-use std::io::Write;
+use std::io::{Stdout, Write};
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
+use limits::{Limits, Memory};
 use newsvane::feed::{self, ParseContext, ParsedFeed};
 use newsvane::model::{FeedId, SourceId};
 
@@ -28,32 +29,17 @@ const SPEED_MIN: f64 = 20.0;
 const TIME_MAX: Duration = Duration::from_secs(2);
 const MEMORY_MAX_MB: f64 = 200.0;
 
-/// Tells a process to read one kind of hostile bytes.
-const HOSTILE: &str = "--hostile";
-
 #[global_allocator]
 static ALLOCATOR: divan::AllocProfiler = divan::AllocProfiler::system();
 
 fn main() -> std::io::Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let mut out = std::io::stdout();
-    if let [first, kind] = arguments.as_slice()
-        && first == HOSTILE
-    {
-        return hostile_alone(kind, &mut out);
-    }
-    let mut broken = Vec::new();
-    // A filter asks for single benchmarks.
-    if arguments.iter().all(|argument| argument.starts_with("--")) {
-        broken.extend(compare(&mut out)?);
-        broken.extend(hostile_all(&mut out)?);
-    }
-    divan::main();
-    if broken.is_empty() {
-        Ok(())
-    } else {
-        Err(std::io::Error::other(format!("limits broken: {}", broken.join("; "))))
-    }
+    let limits = Limits {
+        compare,
+        kinds: hostile::KINDS.iter().map(|(kind, _)| *kind).collect(),
+        read: read_hostile,
+        judge,
+    };
+    limits.run()
 }
 
 fn ours(bytes: &[u8]) -> Option<ParsedFeed> {
@@ -93,7 +79,7 @@ fn real_feeds() -> Vec<Vec<u8>> {
 }
 
 /// Reads sets of feeds both ways, and names the limits that are broken.
-fn compare(out: &mut impl Write) -> std::io::Result<Vec<String>> {
+fn compare(out: &mut Stdout) -> std::io::Result<Vec<String>> {
     let mut broken = Vec::new();
     let made = sample::ALL.iter().map(|(_, make)| make()).collect();
     let real = real_feeds();
@@ -134,37 +120,19 @@ fn compare(out: &mut impl Write) -> std::io::Result<Vec<String>> {
     Ok(broken)
 }
 
-/// Reads every kind of hostile bytes, each in a process of its own.
-fn hostile_all(out: &mut impl Write) -> std::io::Result<Vec<String>> {
-    let mut broken = Vec::new();
-    let program = std::env::current_exe()?;
-    for (kind, _) in hostile::KINDS {
-        let output = Command::new(&program).args([HOSTILE, kind]).output()?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let mut numbers = text.split_whitespace().filter_map(|word| word.parse::<f64>().ok());
-        let (Some(seconds), Some(memory)) = (numbers.next(), numbers.next()) else {
-            writeln!(out, "hostile, {kind}: no answer")?;
-            broken.push(format!("{kind}: no answer"));
-            continue;
-        };
-        writeln!(out, "hostile, {kind}: {seconds:.2} s, {memory:.0} MB")?;
-        if seconds > TIME_MAX.as_secs_f64() || memory > MEMORY_MAX_MB {
-            broken.push(format!("{kind}: {seconds:.2} s, {memory:.0} MB"));
-        }
-    }
-    Ok(broken)
+/// What seconds and megabytes say of a kind.
+fn judge(_kind: &str, numbers: &[f64]) -> Option<(String, bool)> {
+    let [seconds, memory] = numbers else { return None };
+    let is_broken = *seconds > TIME_MAX.as_secs_f64() || *memory > MEMORY_MAX_MB;
+    Some((format!("{seconds:.2} s, {memory:.0} MB"), is_broken))
 }
 
 /// Reads one kind of hostile bytes; prints seconds, and megabytes beside those of the bytes themselves.
-fn hostile_alone(kind: &str, out: &mut impl Write) -> std::io::Result<()> {
+fn read_hostile(kind: &str, out: &mut Stdout) -> std::io::Result<()> {
     let found = hostile::KINDS.iter().find(|(name, _)| *name == kind);
-    let Some((_, make)) = found else {
-        return Err(std::io::Error::other(format!("no such kind: {kind}")));
-    };
+    let (_, make) = found.ok_or_else(|| limits::unknown(kind))?;
     let bytes = make();
-    // Forgets the peak of making the bytes.
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
-    let before = peak_mb();
+    let memory = Memory::begin();
     let start = Instant::now();
     drop(divan::black_box(ours(&bytes)));
     let seconds = start.elapsed().as_secs_f64();
@@ -174,15 +142,7 @@ fn hostile_alone(kind: &str, out: &mut impl Write) -> std::io::Result<()> {
     let _ = divan::black_box(newsvane::feed::discover::feed_links(&html, &page));
     let _ = divan::black_box(newsvane::feed::discover::site_name(&html, &page));
     let others = start.elapsed().as_secs_f64() - seconds;
-    writeln!(out, "{} {}", seconds.max(others), peak_mb() - before)
-}
-
-/// The largest memory that this process had, where the system tells.
-fn peak_mb() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
-    kilobytes.unwrap_or(0.0) / 1e3
+    writeln!(out, "{} {}", seconds.max(others), memory.taken())
 }
 
 #[divan::bench(args = sample::ALL.iter().map(|(name, _)| *name))]

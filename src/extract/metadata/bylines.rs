@@ -149,6 +149,9 @@ fn reported(line: &str) -> Option<String> {
         )
         .ok()
     });
+    if line.is_ascii() {
+        return None;
+    }
     let found = REPORTED.as_ref()?.captures_iter(line);
     let named = found.filter_map(|found| {
         let source = found

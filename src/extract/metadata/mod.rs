@@ -97,7 +97,8 @@ pub(super) fn read(page: &Page, html: &Html) -> Metadata {
     let claims = jsonld::read(&tags.json_ld, page.url.path(), &titles);
     let outlets = outlets(page, &tags, &claims);
     let title = title(page, html, &tags, &claims, &outlets);
-    let (writers, place) = writers(html, &tags, &claims, &outlets, &title);
+    let squashed = measure::squash(&title);
+    let (writers, place) = writers(&Surroundings::of(html, &squashed), &tags, &claims, &outlets);
     let langs = langs(page, &tags, &claims);
     let (published, modified) = dates::read_page(
         page,
@@ -106,12 +107,12 @@ pub(super) fn read(page: &Page, html: &Html) -> Metadata {
             tags: &tags,
             json_ld_published: &claims.published,
             json_ld_modified: claims.modified.as_deref(),
-            title: &title,
+            title: &squashed,
             lang: langs.first().map(String::as_str),
         },
     );
     Metadata {
-        particulars: particulars::read(&page.url, html, &tags, &claims, &measure::squash(&title)),
+        particulars: particulars::read(&page.url, html, &tags, &claims, &squashed),
         origins: Origins {
             title: title_origin(&title, &tags, &claims).to_owned(),
             authors: place.to_owned(),
@@ -258,10 +259,9 @@ const AUTHORS: &[&str] = &[
 
 /// What the first place says that names people, and that place; credits are collected from all up to there. Markup and a
 /// byline near the headline that name all of these people and more are more complete.
-fn writers(html: &Html, tags: &Tags, claims: &Claims, outlets: &[String], title: &str) -> (Writers, &'static str) {
+fn writers(near: &Surroundings<'_>, tags: &Tags, claims: &Claims, outlets: &[String]) -> (Writers, &'static str) {
     type Place<'p> = (&'static str, &'p dyn Fn() -> Vec<String>);
     let metas = || AUTHORS.iter().flat_map(|name| tags.all(name)).map(str::to_owned);
-    let near = Surroundings::of(html, &measure::squash(title));
     let marked = near.marked();
     let byline = LazyCell::new(|| vec![near.byline()]);
     let places: [Place<'_>; 6] = [

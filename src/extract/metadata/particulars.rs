@@ -86,17 +86,11 @@ fn keywords(tags: &Tags, claims: &Claims) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::extract::guard;
-    use crate::extract::metadata;
-    use crate::model::{Page, Particulars};
+    use crate::extract::metadata::tests::read_page;
+    use crate::model::Particulars;
 
     fn read(html: &str) -> Particulars {
-        let page = Page {
-            url: "https://blatt.example/hafen/faehre".parse().unwrap(),
-            html: html.to_owned(),
-            content_language: None,
-        };
-        metadata::read(&page, &guard::parse(html)).particulars
+        read_page("https://blatt.example/hafen/faehre", html).particulars
     }
 
     #[test]

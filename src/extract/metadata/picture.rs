@@ -110,7 +110,7 @@ fn figures(html: &Html, title: &str) -> Vec<Figure> {
         let is_leading = paragraphs < LEADING_MAX;
         if is_figure(element) {
             figures.extend(figure(element, is_leading));
-        } else if element.value().name() == "p" {
+        } else if is_leading && element.value().name() == "p" {
             let text = tags::text(element);
             paragraphs += usize::from(measure::is_prose(&text, measure::weight(&text)));
         }
@@ -151,17 +151,11 @@ fn image_address(image: ElementRef<'_>) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::extract::guard;
-    use crate::extract::metadata;
-    use crate::model::{Page, Particulars};
+    use crate::extract::metadata::tests::read_page;
+    use crate::model::Particulars;
 
     fn read(html: &str) -> Particulars {
-        let page = Page {
-            url: "https://blatt.example/hafen/faehre".parse().unwrap(),
-            html: html.to_owned(),
-            content_language: None,
-        };
-        metadata::read(&page, &guard::parse(html)).particulars
+        read_page("https://blatt.example/hafen/faehre", html).particulars
     }
 
     #[test]

@@ -202,13 +202,12 @@ fn way(list: ElementRef<'_>) -> Vec<Step> {
 
 /// The name of an element that is marked as an author: `rel=author`, `itemprop=author`.
 pub(super) fn author(element: ElementRef<'_>) -> Option<String> {
-    let is_property = element
-        .attr("itemprop")
-        .is_some_and(|property| matches!(property, "author" | "creator"));
+    let property = attribute(element.value(), "itemprop");
+    let is_property = property.is_some_and(|property| matches!(property, "author" | "creator"));
     if is_property {
         let given = || element.attr("content").map(str::to_owned);
         named(element).or_else(given).or_else(|| short_text(element))
-    } else if has_word(element.attr("rel"), "author") && matches!(element.value().name(), "a" | "span") {
+    } else if matches!(element.value().name(), "a" | "span") && has_word(attribute(element.value(), "rel"), "author") {
         short_text(element)
     } else {
         None
@@ -219,7 +218,7 @@ pub(super) fn author(element: ElementRef<'_>) -> Option<String> {
 fn named(element: ElementRef<'_>) -> Option<String> {
     let name = element
         .descendent_elements()
-        .find(|inner| has_word(inner.attr("itemprop"), "name"))?;
+        .find(|inner| has_word(attribute(inner.value(), "itemprop"), "name"))?;
     name.attr("content").map(measure::collapse).or_else(|| short_text(name))
 }
 
@@ -316,7 +315,7 @@ pub(super) fn short_text(element: ElementRef<'_>) -> Option<String> {
     let mut collected = String::new();
     for piece in element.text() {
         // Neighbouring elements are different words: a name and a date beside it.
-        measure::push_collapsed(&mut collected, piece);
+        measure::push_head(&mut collected, piece, STAMP_MAX);
         measure::push_collapsed(&mut collected, " ");
         if collected.len() > STAMP_MAX {
             return None;

@@ -1,6 +1,7 @@
 use super::*;
 
-fn read_page(address: &str, html: &str) -> Metadata {
+/// What a page in English at an address says.
+pub(super) fn read_page(address: &str, html: &str) -> Metadata {
     let page = Page {
         url: Url::parse(address).unwrap(),
         html: html.to_owned(),

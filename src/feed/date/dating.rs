@@ -7,9 +7,9 @@ use jiff::civil::Date;
 
 use super::clock::{Time, time_of};
 use super::cut::Number;
-use super::names::MONTH_FIRST;
 use super::reading::{Item, Month, Reading};
 use super::{BUDDHIST_YEARS, YEARS, civil_date};
+use crate::text;
 
 /// A date, and the number of the item that it begins with.
 type Found = (usize, Date);
@@ -206,7 +206,7 @@ impl Reading<'_> {
         // Days come first everywhere but in America. Where the country is unknown, it gives itself away by its clock.
         let is_american = self
             .country
-            .map_or_else(|| self.is_afternoon.is_some(), |country| MONTH_FIRST.contains(&country));
+            .map_or_else(|| self.is_afternoon.is_some(), text::has_month_first);
         let (likelier, other) = if c.digits < 4 && sign == Some('-') {
             (date(a, b, c), day_first)
         } else if sign == Some('/') && is_american {

@@ -65,9 +65,6 @@ pub(super) const ERAS: &[(&str, i64)] = &[
     ("民国", 1911),
 ];
 
-/// Countries that write the month before the day: the United States and those that learnt it from them.
-pub(super) const MONTH_FIRST: &[&str] = &["us", "ph", "pr", "gu", "vi", "as", "mp", "fm", "mh", "pw"];
-
 /// Words behind which the number of a month stands: Vietnamese `tháng 11`.
 pub(super) const MONTH_FOLLOWS: &[&str] = &["tháng", "thg"];
 

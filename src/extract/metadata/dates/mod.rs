@@ -187,6 +187,7 @@ pub(super) struct Given<'a> {
     /// Dates of publication in JSON-LD, the most trustworthy first.
     pub(super) json_ld_published: &'a [String],
     pub(super) json_ld_modified: Option<&'a str>,
+    /// Squashed.
     pub(super) title: &'a str,
     /// Tag of its language.
     pub(super) lang: Option<&'a str>,
@@ -210,7 +211,7 @@ pub(super) fn before_dates(text: &str) -> &str {
 /// When the page says that its article was published and changed.
 pub(super) fn read_page(page: &Page, html: &Html, given: &Given<'_>) -> (Option<ClaimedDate>, Option<ClaimedDate>) {
     let locale = Locale::of(given.lang, page.url.host_str().unwrap_or_default());
-    let shown = LazyLock::new(|| Shown::collect(html, &measure::squash(given.title), locale));
+    let shown = LazyLock::new(|| Shown::collect(html, given.title, locale));
     let told = claimed(given.json_ld_modified.into_iter(), MODIFIED, given.tags, locale);
     let changed = || {
         let on_page = || shown.changed(html).map(|moment| moment.claimed(DateOrigin::Page));

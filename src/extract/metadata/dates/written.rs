@@ -8,6 +8,7 @@ use regex::{Captures, Regex};
 
 use super::{Moment, calendars};
 use crate::model::Lang;
+use crate::text;
 
 /// What stands first in dates of three short numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,8 +28,6 @@ pub(in crate::extract) struct Locale {
     first: First,
 }
 
-/// Countries that write the month before the day: the United States and those that learnt it from them.
-const MONTH_FIRST: &[&str] = &["us", "ph", "pr", "gu", "vi", "as", "mp", "fm", "mh", "pw"];
 /// Domains of two letters that sites of all countries use.
 const EVERYWHERE: &[&str] = &[
     "co", "io", "tv", "me", "ai", "cc", "fm", "ly", "to", "ws", "gg", "eu", "is", "re", "la", "vc", "sh",
@@ -48,7 +47,7 @@ impl Locale {
         let first = match language {
             "ko" | "ja" | "zh" => First::Year,
             "en" if country.is_empty() => First::Month,
-            _ if MONTH_FIRST.contains(&country) => First::Month,
+            _ if text::has_month_first(country) => First::Month,
             _ if matches!(domain, "gov" | "edu" | "mil") => First::Month,
             _ => First::Day,
         };
