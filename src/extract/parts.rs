@@ -21,6 +21,8 @@ pub use address::is_of_series;
 const LINKS_MAX: usize = 5_000;
 /// Bytes up to which an address may stand for the page's own folder, as `2` and `./print` do.
 const RELATIVE_MAX: usize = 8;
+/// Relations that say something of the article, wherever they lead.
+const RELATIONS: [&str; 3] = ["next", "canonical", "alternate"];
 /// Enclosing elements whose names tell what a link stands in.
 const AROUND_MAX: usize = 12;
 /// Of these, those that can be a pagination.
@@ -126,6 +128,8 @@ pub(super) struct Parts {
 /// Reads what a page says of the rest of its article.
 pub(super) fn read(page: &Url, html: &Html) -> Parts {
     let site = HostKey::of(page);
+    let mut own = page.clone();
+    own.set_fragment(None);
     let name = last_name(page);
     let links: Vec<Link<'_>> = html
         .tree
@@ -133,7 +137,7 @@ pub(super) fn read(page: &Url, html: &Html) -> Parts {
         .filter_map(ElementRef::wrap)
         .filter(|element| matches!(element.value().name(), "a" | "link"))
         .filter(|element| may_matter(*element, name))
-        .filter_map(|element| Link::of(element, page).filter(|link| HostKey::of(&link.url) == site))
+        .filter_map(|element| Link::of(element, &own).filter(|link| HostKey::of(&link.url) == site))
         .take(LINKS_MAX)
         .collect();
     let whole = links
@@ -160,9 +164,14 @@ fn last_name(page: &Url) -> &str {
     stem.trim_end_matches(|letter: char| letter == '-' || letter.is_ascii_digit())
 }
 
+fn has_word(words: &str, word: &str) -> bool {
+    words.split_whitespace().any(|given| given.eq_ignore_ascii_case(word))
+}
+
 /// Whether it is worth while to resolve a link; nearly all of a page's are to other articles.
 fn may_matter(element: ElementRef<'_>, name: &str) -> bool {
-    if attribute(element.value(), "rel").is_some() {
+    let rel = attribute(element.value(), "rel").unwrap_or_default();
+    if RELATIONS.iter().any(|relation| has_word(rel, relation)) {
         return true;
     }
     let href = attribute(element.value(), "href").unwrap_or_default();
@@ -177,21 +186,19 @@ struct Link<'a> {
 }
 
 impl<'a> Link<'a> {
-    fn of(element: ElementRef<'a>, page: &Url) -> Option<Self> {
+    /// A link on the page `own`, whose address has no fragment; nothing if it leads to the page itself.
+    fn of(element: ElementRef<'a>, own: &Url) -> Option<Self> {
         let href = element.attr("href")?.trim();
         if href.is_empty() || href.starts_with('#') {
             return None;
         }
-        let mut url = page.join(href).ok()?;
+        let mut url = own.join(href).ok()?;
         url.set_fragment(None);
-        let mut own = page.clone();
-        own.set_fragment(None);
-        (matches!(url.scheme(), "http" | "https") && url != own).then_some(Self { element, url })
+        (matches!(url.scheme(), "http" | "https") && url != *own).then_some(Self { element, url })
     }
 
     fn has_rel(&self, word: &str) -> bool {
-        let rel = self.element.attr("rel").unwrap_or_default();
-        rel.split_whitespace().any(|given| given.eq_ignore_ascii_case(word))
+        has_word(self.element.attr("rel").unwrap_or_default(), word)
     }
 
     fn is_in_head(&self) -> bool {
