@@ -17,7 +17,6 @@ mod zones;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::rfc2822;
-use jiff::fmt::temporal::Pieces;
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 
 use crate::model::{ClaimedDate, DateDoubt, DateOrigin};
@@ -127,30 +126,39 @@ fn distance(civil: DateTime, at: Timestamp) -> Option<Offset> {
 /// Reads what the standards allow and means one thing everywhere: RFC 3339, and RFC 822 with four digits of the year and
 /// the offset in numbers. It is what most feeds write, and read ten times faster so.
 fn by_standard(text: &str) -> Option<ClaimedDate> {
-    let has_offset = || {
-        let hours = text.get(text.rfind(['+', '-'])? + 1..)?.get(..2)?;
-        hours.parse::<u8>().ok().filter(|hours| *hours <= 12)
-    };
     let is_year_first = text.get(4..5) == Some("-");
     let is_greenwich = text.ends_with("GMT") || (is_year_first && text.ends_with('Z'));
-    if !is_greenwich {
-        has_offset()?;
-    }
-    let (at, offset) = if is_year_first {
-        let offset = Pieces::parse(text).ok()?.to_numeric_offset();
-        (text.parse::<Timestamp>().ok()?, offset)
+    let offset = if is_greenwich { Offset::UTC } else { last_offset(text)? };
+    let at = if is_year_first {
+        text.parse::<Timestamp>().ok()?
     } else {
         let year = text.split(' ').rev().nth(2)?;
         if year.len() != 4 {
             return None;
         }
-        let zoned = rfc2822::DateTimeParser::new().parse_zoned_datetime(text).ok()?;
-        (zoned.timestamp(), Some(zoned.offset()))
+        rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?
     };
     let year = i64::from(Offset::UTC.to_datetime(at).year());
-    let at = Timestamp::from_second(at.as_second()).ok()?;
-    let date = ClaimedDate { offset, ..claimed(at) };
+    let date = ClaimedDate {
+        offset: Some(offset),
+        ..claimed(Timestamp::from_second(at.as_second()).ok()?)
+    };
     YEARS.contains(&year).then_some(date)
+}
+
+/// The distance from UTC at the end of a text, `+02:00` or `-0530`, of half a day at most.
+fn last_offset(text: &str) -> Option<Offset> {
+    let at = text.rfind(['+', '-'])?;
+    let (hours, minutes) = text.get(at + 1..)?.split_at_checked(2)?;
+    let hours: i32 = hours.parse().ok().filter(|hours| (0..=12).contains(hours))?;
+    let minutes: i32 = minutes
+        .trim_start_matches(':')
+        .get(..2)
+        .map_or(Ok(0), str::parse)
+        .ok()?;
+    let seconds = hours * 3_600 + minutes * 60;
+    let is_west = text.get(at..).is_some_and(|sign| sign.starts_with('-'));
+    Offset::from_seconds(if is_west { -seconds } else { seconds }).ok()
 }
 
 /// An hour that the clocks pass over or repeat is taken as RFC 5545 takes it.

@@ -206,6 +206,23 @@ fn every_date_says_how_it_was_obtained() {
 }
 
 #[test]
+fn the_distance_from_utc_is_kept_where_it_was_written() {
+    for (text, hours) in [
+        ("2026-11-24T12:30:00+01:00", Some(1.0)),
+        ("2026-11-24T12:30:00Z", Some(0.0)),
+        ("Tue, 24 Nov 2026 12:30:00 -0330", Some(-3.5)),
+        ("Tue, 24 Nov 2026 12:30:00 GMT", Some(0.0)),
+        ("24.11.2026 12:30 +0800", Some(8.0)),
+        ("24.11.2026 12:30", None),
+        ("2026-11-24", None),
+    ] {
+        let offset = Dates::of(Some("de")).read(text).and_then(|date| date.offset);
+        let found = offset.map(|offset| f64::from(offset.seconds()) / 3_600.0);
+        assert_eq!(hours, found, "{text}");
+    }
+}
+
+#[test]
 fn zones_are_also_places_and_numbers_that_follow_names() {
     check_all(
         &[
