@@ -6,7 +6,8 @@
 //! ```
 //!
 //! [`tokenize`] gives the tokens of an article, the same ones to index and rules. [`analyze_query`] gives what a query's words
-//! may look like there. Stories need capitals and read words of their own. Deliberately not here: stop words, synonyms and any
+//! may look like there. Stories need capitals and read words of their own. [`month`] tells feeds and pages which month a word
+//! means. Deliberately not here: stop words, synonyms and any
 //! guess at a language.
 //!
 //! Invariant: exact terms depend on the text alone. The language only chooses the stemmer, so an article whose language was
